@@ -25,6 +25,8 @@ DOUBTFUL = regex.compile(
     r"\(?\d{1,3}(?:\.\d{1,3}){3}\)?"
     r"|(?:0?[1-9]|[12]\d|3[01])[-.](?:0?[1-9]|[12]\d|3[01])[-.](?:19|20)\d\d"
 )
+# From a small number to a larger one, in brackets: (0-4294967295).
+RANGE = regex.compile(r"\(?(0|[1-9]\d{0,5})[-–]([1-9]\d{3,})\)?")
 STAMP = regex.compile(r"\d\d:\d\d:$")  # 14:54:06 2020 -0700
 PART_LABEL = regex.compile(r"\b[SP]/?N[:.#]{0,2} ?$")  # S/N, PN
 VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
@@ -35,3 +37,10 @@ def is_figure(text: str, start: int, end: int) -> bool:
     if FIGURE.fullmatch(text, start, end) or VANITY.match(text, end):
         return True
     return STAMP.search(text, max(0, start - 6), start) is not None
+
+
+def is_range(text: str, start: int, end: int) -> bool:
+    """Return whether a run of digits in brackets leads from a number to a larger one."""
+    limits = RANGE.fullmatch(text, start, end)
+    bracketed = "(" in text[max(0, start - 1) : start + 1] and ")" in text[end - 1 : end + 1]
+    return limits is not None and bracketed and int(limits[1]) < int(limits[2])

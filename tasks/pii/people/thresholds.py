@@ -19,6 +19,7 @@ from tasks.pii.people import (
     homographs,
     known_things,
     name_lists,
+    unlikely,
     vocabulary,
 )
 from tasks.pii.people.decoding import Span
@@ -179,11 +180,24 @@ def _belongs(word: str) -> bool:
 def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEvidence) -> float:
     """Return the certainty that a person needs, 0 to 1, or NEVER."""
     sure = _needed_as_written(text, start, end, sentence, evidence)
-    if not evidence.german:
-        return sure
     words = WORD.findall(text, start, end)
+    if sure >= NEVER or not words or unlikely.is_part_of_code(text, start, end):
+        return NEVER
     is_named = any(word.lower() in evidence.names for word in words)
-    return max(sure, german.needed(words, is_named or beside.is_introduced(text, start)))
+    is_named = is_named or beside.is_introduced(text, start)
+    if not is_named:
+        spelled = unlikely.needed(
+            text,
+            start,
+            end,
+            words,
+            is_foreign=evidence.is_foreign(sentence),
+            is_code=evidence.is_code(start),
+            is_technical=bool(evidence.code),
+            often=evidence.often,
+        )
+        sure = max(sure, spelled)
+    return max(sure, german.needed(words, is_named)) if evidence.german else sure
 
 
 def _needed_as_written(

@@ -1,0 +1,174 @@
+"""Raise the certainty that a person needs where the spelling or the text around speaks against one.
+
+Technical manuals name hardly anybody: a span that no list, no title and no full name supports must
+look like a name (spelling.py), stand outside of code, and not recur as a product does.
+"""
+
+from collections.abc import Collection, Sequence
+
+import regex
+
+from tasks.pii.people import name_lists, spelling, vocabulary
+from tasks.pii.people.homographs import START
+from tasks.pii.people.vocabulary import fold
+
+NEVER = 2.0
+SURE = 0.985
+ALMOST = 0.98
+LONE = 0.97
+FULL = 0.9
+# Logarithms of the odds of a name, by which the letters of a word are no name's, or in doubt.
+NO_NAME, DOUBTFUL = -1.5, -0.5
+NO_NAME_ABROAD, DOUBTFUL_ABROAD = -1.0, 1.0
+SPELLED = 0.5  # of the words of a full name, on average
+LEAST = -2.0  # the odds of a word count no lower in that average
+OFTEN = 5  # times that a text has a lone word which is part of nobody's full name
+
+CODE = regex.compile(r"(?s)^[ >]*```.*?(?:^[ >]*```|\Z)|`[^`\n]+`", regex.MULTILINE)
+# An option, a variable or a file: -Djava, $Home, bacula.sql, path=Name.
+OPTION = regex.compile(r"(?:^|[\s`'\"(\[|])-{1,2}$|[$\\@=]$")
+BEHIND = regex.compile(r"\(\)|::|=\S")
+BEHIND_SMALL = regex.compile(r"[./_]\p{Ll}")
+# A way through menus: Colours → Invert.
+MENU_BEHIND = regex.compile(r"[*_`\"”»]{0,3} ?[→▸›⇒⇨➔] ?")
+MENU_BEFORE = regex.compile(r"[→▸›⇒⇨➔] ?[*_`\"“«]{0,3}$")
+INITIAL = regex.compile(r"\p{Lu}\.\p{L}{1,2}|\p{Lu}\.\p{Lu}")  # B.Cu, A.B of A.B.C.D
+ELIDED = regex.compile(r"['’](?!s\b)\p{Ll}")  # Lorsqu'une, nell'area
+MONTH = regex.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec")
+MONTHS = regex.compile(rf"\b(?:{MONTH.pattern})\b")
+NEAR = 24  # characters around a month in which another one stands
+CAPITAL = regex.compile(r"\p{Lu}")
+CAMEL = regex.compile(r"(?<!\bMc|\bMac|\bDe|\bDi|\bDu|\bLa|\bLe|\bVan|\bFitz)(?<=\p{Ll})\p{Lu}")
+ACRONYM = regex.compile(r"\p{Lu}{2,4}")
+TITLES = frozenset("JR SR II III IV MD DDS DVM MBA".split())
+
+
+def code(text: str) -> list[tuple[int, int]]:
+    """Return the spans of a text's code, in order."""
+    return [match.span() for match in CODE.finditer(text)] if "`" in text else []
+
+
+def may_name(words: Sequence[str]) -> bool:
+    """Return whether a full name says of its words that they are names elsewhere too: one of them
+    is in a list, or they are spelled like names, and none is a common word."""
+    if not name_lists.first_names().isdisjoint(word.lower() for word in words):
+        return True
+    if any(name_lists.is_plain(word.lower()) or CAMEL.search(word) for word in words):
+        return False
+    return _mean(words) >= SPELLED
+
+
+def _mean(words: Sequence[str]) -> float:
+    return sum(max(LEAST, spelling.odds(word)) for word in words) / len(words)
+
+
+def needed(
+    text: str,
+    start: int,
+    end: int,
+    words: Sequence[str],
+    is_foreign: bool,
+    is_code: bool,
+    is_technical: bool,
+    often: Collection[str],
+) -> float:
+    """Return how certain a person of these words must be, whom nothing else in the text names; 0 if
+    nothing speaks against one. `is_technical`: the text has code."""
+    first = name_lists.first_names()
+    is_first = any(word.lower() in first or fold(word) in first for word in words)
+    if ELIDED.match(text, end) and len(words[-1]) < 8:
+        return NEVER
+    if is_first:
+        alone = len(words) == 1 and is_foreign and vocabulary.fold(words[0]) in vocabulary.words()
+        return ALMOST if alone else 0.0
+    if is_code or _is_in_menu(text, start, end) or _ends_in_acronym(words):
+        return NEVER
+    if _is_joined(text[start:end]) or CAPITAL.search(text[start:end].split()[-1]) is None:
+        return NEVER
+    if not is_foreign and not is_technical:
+        return 0.0
+    if name_lists.is_called(" ".join(words)):
+        return ALMOST if len(words) == 1 and is_foreign and vocabulary.is_word(words[0]) else 0.0
+    if len(words) == 1:
+        begins = START.search(text, max(0, start - 8), start) is not None
+        return _needed_alone(words[0], is_foreign, begins, often)
+    return _needed_full(words, is_foreign)
+
+
+def _needed_alone(word: str, is_foreign: bool, begins: bool, often: Collection[str]) -> float:
+    """Return the certainty that a lone word needs; `begins`: a sentence, an item or a cell, where
+    its capital says nothing."""
+    odds = spelling.odds(word)
+    if word in often:
+        return NEVER
+    if name_lists.is_plain(word.lower()):
+        return NEVER if is_foreign else ALMOST
+    if odds < (NO_NAME_ABROAD if is_foreign else NO_NAME):
+        return NEVER if begins else SURE
+    return LONE if odds < (DOUBTFUL_ABROAD if is_foreign else DOUBTFUL) else 0.0
+
+
+def _needed_full(words: Sequence[str], is_foreign: bool) -> float:
+    odds = _mean(words)
+    plain = [name_lists.is_plain(word.lower()) for word in words]
+    if all(plain) or (is_foreign and any(plain)):
+        return NEVER
+    if odds < (DOUBTFUL if is_foreign else NO_NAME):
+        return NEVER
+    return FULL if odds < (DOUBTFUL_ABROAD if is_foreign else DOUBTFUL) else 0.0
+
+
+def is_part_of_code(text: str, start: int, end: int) -> bool:
+    """Return whether a span belongs to a command, a path or an identifier: -Djava, bacula.sql,
+    B.Cu; or is the short form of a month in a row of them."""
+    small = text[start].islower() and not name_lists.is_called(text[start:end])
+    behind = small and BEHIND_SMALL.match(text, end)
+    return bool(
+        OPTION.search(text, max(0, start - 3), start)
+        or BEHIND.match(text, end)
+        or behind
+        or INITIAL.fullmatch(text, start, end)
+        or _is_month(text, start, end)
+    )
+
+
+def _is_in_menu(text: str, start: int, end: int) -> bool:
+    before = MENU_BEFORE.search(text, max(0, start - 6), start)
+    return before is not None or MENU_BEHIND.match(text, end) is not None
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    """Return whether a span is the short form of a month in a row of them."""
+    if not MONTH.fullmatch(text, start, end):
+        return False
+    near = text[max(0, start - NEAR) : start] + " " + text[end : end + NEAR]
+    return MONTHS.search(near) is not None
+
+
+def _ends_in_acronym(words: Sequence[str]) -> bool:
+    """Return whether an acronym or a program is behind another word: Ritaglio RGB, Mac OS, Pincel
+    MyPaint."""
+    last = words[-1]
+    return (
+        len(words) > 1
+        and (ACRONYM.fullmatch(last) or CAMEL.search(last)) is not None
+        and not words[0].isupper()
+        and last not in TITLES
+    )
+
+
+def _is_joined(value: str) -> bool:
+    """Return whether a word of two with a hyphen ends small, or its parts are no names:
+    Lisp-familjen, Script-Fu."""
+    parts = value.split("-")
+    if len(parts) < 2 or " " in value or not all(parts):
+        return False
+    small = parts[-1][0].islower() and not parts[0][0].islower()
+    return (
+        small
+        or len(parts) > 2  # Lempel-Ziv-Welch
+        or (
+            not name_lists.is_called(" ".join(parts))
+            and any(name_lists.is_plain(part.lower()) for part in parts)
+        )
+    )
