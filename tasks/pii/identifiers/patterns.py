@@ -57,8 +57,9 @@ CARD = regex.compile(
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
 NOBODYS = regex.compile(
-    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.255){3}|::1?"
-)  # this machine, or all
+    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.(?:255|254|252|248|240|224|192|128|0)){3}|::1?"
+    r"|(?i:f(?:e0|f[0-9a-f])[0-9a-f]:(?::\p{XDigit}{1,3}|.*ffff.*))"
+)  # this machine, a mask of a network, or all
 # No network begins so: letters of a scheme, A:B::C:D, 1::A.
 LETTERED = regex.compile(r"(?:\p{XDigit}{1,2}(?::|::)){1,4}\p{XDigit}{0,2}(?:/\d+)?")
 PREFIX = regex.compile(r"[\p{XDigit}:.]+/\d{1,3}(?!\d)")

@@ -5,6 +5,8 @@ Out: true or false
 Run: called by tasks.pii.people.thresholds
 """
 
+from itertools import pairwise
+
 import regex
 
 from tasks.pii.people import known_things, name_lists, spelling, vocabulary
@@ -65,17 +67,19 @@ TECHNICAL = regex.compile(
     r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
     r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
 )
-# Signs that an address does not have: 90° (Capa, 3×3-matris, 16 × 4.
+# Signs that an address does not have: 90° (Capa, 3x3-matris, 16 x 4.
 SIGNS = regex.compile(r"(?<![Nn])°|[×=<>%+*→$€£\"”“!?;\\_{}]|\((?![\p{L} .-]+\))")
 ITEM = regex.compile(r"(\p{L}+) \d{1,3}")
-NO_NAME = -1.0  # logarithm of the odds of a name, by its letters
+NO_NAME = -1.4  # logarithm of the odds of a name, by its letters
 COUNTED_UP = 3  # different numbers behind the same word
 # Beside a street: Suite 12, Apt. 3, on the corner of.
-ROOM = regex.compile(r"\b(?:[Ss]uite|Apt\.?|apt\.|[Tt]he corner of)\b")
+ROOM = regex.compile(r"\b(?:[Ss]uite\b|Apt\b|apt\.|[Tt]he corner of\b)")
 # Words for streets and their parts that are written small behind a name: Frenkova pot 9.
 SMALL = PARTICLES | frozenset("gate cesta pot trg u u. str str. km apt apt. v na nan".split())
-TOWN = regex.compile(r"\b(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2}),? \p{Lu}|\p{Lu}\p{L}+,? \d{4,6}(?!\d)")
-HOUSES = regex.compile(r"\d+\p{L}? \p{L}{3}(?:.*\D)?\d", regex.DOTALL)
+TOWN = regex.compile(
+    r"\b(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2}),? (\p{Lu}[\p{L}'’]{2,})|(\p{Lu}[\p{L}'’]{2,}),? \d{4,6}(?!\d)"
+)
+HOUSES = regex.compile(r"\d+\p{L}? \p{L}{3}(?:.*\D)?\d{4,6}(?!\d)", regex.DOTALL)
 QUOTED = regex.compile(r"\n[>|*?\s]*")
 HOUSE = regex.compile(r"\d+[\p{L}\d/-]*")
 # Words before a number that is no house's: Konto 4400.
@@ -131,6 +135,12 @@ def _is_counted_up(text: str, value: str) -> bool:
     return len(set(numbers)) >= COUNTED_UP
 
 
+def _is_name(word: str) -> bool:
+    """Return whether a word has a capital, and is not spelled like a common word."""
+    bare = word.strip("'’.()")
+    return bare[:1].isupper() and spelling.odds(bare) >= NO_NAME
+
+
 def _is_ordinary(word: str) -> bool:
     return word not in SMALL and (word in FOREIGN or vocabulary.is_word(word))
 
@@ -140,15 +150,15 @@ def _is_written_as_address(value: str) -> bool:
     has its postcode: Ligusterhof 5, 8000 Brunnau; not *ejemplo 2 el tamaño* or *de 90° horaires*."""
     if value.count("\n") > 1 and POSTCODE.search(value):
         return True
-    line = QUOTED.sub(" ", value)
+    line = QUOTED.sub(" ", value).lstrip(">|*? ")
     parts = regex.split(r"[\s,]+", line)
     small = [part for part in parts if part.islower() and _is_ordinary(part)]
-    beside = zip(parts, parts[1:], strict=False)
     named = any(
-        (HOUSE.fullmatch(one) and two[:1].isupper()) or (HOUSE.fullmatch(two) and one[:1].isupper())
-        for one, two in beside
+        (HOUSE.fullmatch(one) and _is_name(two)) or (HOUSE.fullmatch(two) and _is_name(one))
+        for one, two in pairwise(parts)
     )
-    town = TOWN.search(line) is not None
+    towns = [(one or two).lower() for one, two in TOWN.findall(line)]
+    town = any(not name_lists.is_plain(name) for name in towns)
     if SIGNS.search(line):
         return False
     if line.islower():  # 12 poplar rise, 40771

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import beside, foreign, german, name_lists, unlikely
+from tasks.pii.people import beside, foreign, german, unlikely
 from tasks.pii.people.decoding import Span
 from tasks.pii.people.name_lists import WORD
 

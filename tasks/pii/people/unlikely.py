@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 import regex
 
 from tasks.pii.people import name_lists, spelling, vocabulary
+from tasks.pii.people.foreign import FOREIGN, PARTICLES
 from tasks.pii.people.homographs import START
 from tasks.pii.people.vocabulary import fold
 
@@ -34,11 +35,12 @@ MENU_BEHIND = regex.compile(r"[*_`\"”»]{0,3} ?[→▸›⇒⇨➔] ?")
 MENU_BEFORE = regex.compile(r"[→▸›⇒⇨➔] ?[*_`\"“«]{0,3}$")
 INITIAL = regex.compile(r"\p{Lu}\.\p{L}{1,2}|\p{Lu}\.\p{Lu}")  # B.Cu, A.B of A.B.C.D
 ELIDED = regex.compile(r"['’](?!s\b)\p{Ll}")  # Lorsqu'une, nell'area
+LONG = 8  # letters; a longer word before an apostrophe may be a name
 MONTH = regex.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec")
 MONTHS = regex.compile(rf"\b(?:{MONTH.pattern})\b")
 NEAR = 24  # characters around a month in which another one stands
 CAPITAL = regex.compile(r"\p{Lu}")
-CAMEL = regex.compile(r"(?<!\bMc|\bMac|\bDe|\bDi|\bDu|\bLa|\bLe|\bVan|\bFitz)(?<=\p{Ll})\p{Lu}")
+CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 TITLES = frozenset("JR SR II III IV MD DDS DVM MBA".split())
 
@@ -62,7 +64,7 @@ def _mean(words: Sequence[str]) -> float:
     return sum(max(LEAST, spelling.odds(word)) for word in words) / len(words)
 
 
-def needed(
+def needed(  # noqa: PLR0911
     text: str,
     start: int,
     end: int,
@@ -74,25 +76,51 @@ def needed(
 ) -> float:
     """Return how certain a person of these words must be, whom nothing else in the text names; 0 if
     nothing speaks against one. `is_technical`: the text has code."""
-    first = name_lists.first_names()
-    is_first = any(word.lower() in first or fold(word) in first for word in words)
-    if ELIDED.match(text, end) and len(words[-1]) < 8:
+    if ELIDED.match(text, end) and len(words[-1]) < LONG:
         return NEVER
-    if is_first:
-        alone = len(words) == 1 and is_foreign and vocabulary.fold(words[0]) in vocabulary.words()
-        return ALMOST if alone else 0.0
-    if is_code or _is_in_menu(text, start, end) or _ends_in_acronym(words):
+    if is_foreign and _is_phrase(text[start:end], words):
         return NEVER
-    if _is_joined(text[start:end]) or CAPITAL.search(text[start:end].split()[-1]) is None:
+    if _has_first_name(words):
+        return ALMOST if len(words) == 1 and is_foreign and _is_listed_word(words[0]) else 0.0
+    if is_code or _is_thing(text, start, end, words):
         return NEVER
     if not is_foreign and not is_technical:
         return 0.0
     if name_lists.is_called(" ".join(words)):
-        return ALMOST if len(words) == 1 and is_foreign and vocabulary.is_word(words[0]) else 0.0
-    if len(words) == 1:
-        begins = START.search(text, max(0, start - 8), start) is not None
-        return _needed_alone(words[0], is_foreign, begins, often)
-    return _needed_full(words, is_foreign)
+        is_word = len(words) == 1 and is_foreign and vocabulary.is_word(words[0])
+        return ALMOST if is_word else 0.0
+    if len(words) > 1:
+        return _needed_full(words, is_foreign)
+    begins = START.search(text, max(0, start - 8), start) is not None
+    return _needed_alone(words[0], is_foreign, begins, often)
+
+
+def _has_first_name(words: Sequence[str]) -> bool:
+    first = name_lists.first_names()
+    return any(word.lower() in first or fold(word) in first for word in words)
+
+
+def _is_phrase(value: str, words: Sequence[str]) -> bool:
+    """Return whether words that are all small, or all in capitals, have a common one: soort van
+    wachtwoord, DANNI NEI."""
+    if len(words) < 2 or not (value.islower() or value.isupper()):
+        return False
+    small = [word.lower() for word in words]
+    common = any(w in FOREIGN - PARTICLES or name_lists.is_plain(w) for w in small)
+    return common or (value.isupper() and not _has_first_name(words) and _mean(words) < SPELLED)
+
+
+def _is_listed_word(word: str) -> bool:
+    return fold(word) in vocabulary.words()
+
+
+def _is_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Return whether a span without a first name is a menu's entry, a program or a compound, or
+    ends small."""
+    value = text[start:end]
+    if CAPITAL.search(value) and not CAPITAL.search(value[value.rfind(" ") + 1 :]):
+        return True
+    return _is_in_menu(text, start, end) or _ends_in_acronym(words) or _is_joined(value)
 
 
 def _needed_alone(word: str, is_foreign: bool, begins: bool, often: Collection[str]) -> float:
