@@ -14,9 +14,9 @@ UNIT = regex.compile(
     r"|pcs|Stück|pièces|records|rows|lines|pages|users|visitors|copies|tokens|inhabitants|people|euros?|dollars|pounds"
     r"|cubic|square|miles|metres|meters|gallons|degrees|x\d)(?![\p{L}\d]))"
 )
-# Not to be called: decimals, days and years, from and to, a vanity number's digits.
+# Not to be called: networks, decimals, days and years, from and to, a vanity number's digits.
 FIGURE = regex.compile(
-    r"[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
+    r"\(?\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\)?|[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
     r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
     r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*|(?:(?:0?[1-9]|1[0-2])[/.])?(?:19|20)\d\d ?[-–] ?(?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d"
 )

@@ -17,6 +17,7 @@ def kinds(text: str) -> list[str]:
         "Range: (0-4294967295), the default is 5.",
         "set timer (600-172800) seconds",
         "the network 10.115.0.0/24 is announced",
+        "show it (172.16.0.0/17) and (172.16.128.0/17)",
         "the network 2001:db8:1:1::/64 is announced",
         "mask 255.255.255.0",
         "route 1::A/128 via B::",
