@@ -69,6 +69,8 @@ TECHNICAL = regex.compile(
 )
 # Signs that an address does not have: 90° (Capa, 3x3-matris, 16 x 4.
 SIGNS = regex.compile(r"(?<![Nn])°|[×=<>%+*→$€£\"”“!?;\\_{}]|\((?![\p{L} .-]+\))")
+# The foot of a page: Handbook 34 / 87, Handbook 11 iii.
+FOOT = regex.compile(r"\d / \d|\d [ivx]+$")
 ITEM = regex.compile(r"(\p{L}+) \d{1,3}")
 NO_NAME = -1.4  # logarithm of the odds of a name, by its letters
 COUNTED_UP = 3  # different numbers behind the same word
@@ -106,6 +108,8 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     numbers = [n for n in found if street or not n[-1].isupper()]  # 18F
     counted = COUNTED.match(value) is not None or TECHNICAL.search(value) is not None
     branded = any(word.lower() in known_things.BRANDS for word in words)
+    if FOOT.search(value):
+        return False
     if not any(map(_is_street, words)) and (branded or DATED.search(value) or PART.search(value)):
         return False
     if not numbers or not LETTERS.search(value) or (counted and not street):

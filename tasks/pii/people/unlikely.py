@@ -11,6 +11,7 @@ import regex
 from tasks.pii.people import name_lists, spelling, vocabulary
 from tasks.pii.people.foreign import FOREIGN, PARTICLES
 from tasks.pii.people.homographs import START
+from tasks.pii.people.known_things import BRANDS
 from tasks.pii.people.vocabulary import fold
 
 NEVER = 2.0
@@ -35,6 +36,7 @@ MENU_BEHIND = regex.compile(r"[*_`\"”»]{0,3} ?[→▸›⇒⇨➔] ?")
 MENU_BEFORE = regex.compile(r"[→▸›⇒⇨➔] ?[*_`\"“«]{0,3}$")
 INITIAL = regex.compile(r"\p{Lu}\.\p{L}{1,2}|\p{Lu}\.\p{Lu}")  # B.Cu, A.B of A.B.C.D
 ELIDED = regex.compile(r"['’](?!s\b)\p{Ll}")  # Lorsqu'une, nell'area
+BEFORE = regex.compile(r"(?<!\p{L})(\p{Lu}\p{L}+) $")
 LONG = 8  # letters; a longer word before an apostrophe may be a name
 MONTH = regex.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec")
 MONTHS = regex.compile(rf"\b(?:{MONTH.pattern})\b")
@@ -78,6 +80,8 @@ def needed(  # noqa: PLR0911
     nothing speaks against one. `is_technical`: the text has code."""
     if ELIDED.match(text, end) and len(words[-1]) < LONG:
         return NEVER
+    if len(words) == 1 and _is_branded(text, start):
+        return NEVER
     if is_foreign and _is_phrase(text[start:end], words):
         return NEVER
     if _has_first_name(words):
@@ -93,6 +97,12 @@ def needed(  # noqa: PLR0911
         return _needed_full(words, is_foreign)
     begins = START.search(text, max(0, start - 8), start) is not None
     return _needed_alone(words[0], is_foreign, begins, often)
+
+
+def _is_branded(text: str, start: int) -> bool:
+    """Return whether the word before a span is a company or a program: Debian Edu."""
+    before = BEFORE.search(text, max(0, start - 24), start)
+    return before is not None and before[1].lower() in BRANDS
 
 
 def _has_first_name(words: Sequence[str]) -> bool:

@@ -44,6 +44,7 @@ SURE, DOUBTED = 0.95, 0.6
         ("Nivel 255 (blanco", SURE, False),
         ("ejemplo 2 el tamaño del pincel", SURE, False),  # words of a sentence
         ("au moins 1012 Mo", SURE, False),
+        ("/ Almvik Hallbok 34 / 87", SURE, False),  # the foot of a page
         ("8 al centro della finestra", SURE, False),  # al is a street in Polish only
         ("al. Almvika 3", DOUBTED, True),
         ("Programmazione 2", SURE, False),  # spelled like a word

@@ -21,6 +21,7 @@ def needed(text: str, value: str, foreign: bool = False, code: bool = False, oft
         ("Avec Pincel MyPaint, c'est facile.", "Pincel MyPaint"),
         ("Lorsqu'une page manque", "Lorsqu"),
         ("Lisp-familjen är stor.", "Lisp-familjen"),
+        ("Debian Edu est libre.", "Edu"),
         ("Utilisez Gauvir → Copier", "Gauvir"),
     ],
 )
