@@ -71,6 +71,7 @@ TECHNICAL = regex.compile(
 SIGNS = regex.compile(r"(?<![Nn])°|[×=<>%+*→$€£\"”“!?;\\_{}]|\((?![\p{L} .-]+\))")
 # The foot of a page: Handbook 34 / 87, Handbook 11 iii.
 FOOT = regex.compile(r"\d / \d|\d [ivx]+$")
+LISTED = regex.compile(r"\d{1,3} [^\d,]* \p{Ll}[^\d,]*")  # 93 Pauta de cadena
 ITEM = regex.compile(r"(\p{L}+) \d{1,3}")
 NO_NAME = -1.4  # logarithm of the odds of a name, by its letters
 COUNTED_UP = 3  # different numbers behind the same word
@@ -163,7 +164,7 @@ def _is_written_as_address(value: str) -> bool:
     )
     towns = [(one or two).lower() for one, two in TOWN.findall(line)]
     town = any(not name_lists.is_plain(name) for name in towns)
-    if SIGNS.search(line):
+    if SIGNS.search(line) or LISTED.fullmatch(line):
         return False
     if line.islower():  # 12 poplar rise, 40771
         ordinary = FOREIGN - SMALL

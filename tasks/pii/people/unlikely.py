@@ -28,8 +28,8 @@ OFTEN = 5  # times that a text has a lone word which is part of nobody's full na
 
 CODE = regex.compile(r"(?s)^[ >]*```.*?(?:^[ >]*```|\Z)|`[^`\n]+`", regex.MULTILINE)
 # An option, a variable or a file: -Djava, $Home, bacula.sql, path=Name.
-OPTION = regex.compile(r"(?:^|[\s`'\"(\[|])-{1,2}$|[$\\@=]$")
-BEHIND = regex.compile(r"\(\)|::|=\S")
+OPTION = regex.compile(r"(?:^|[\s`'\"(\[|])-{1,2}$|[$\\@=]$|\w ?\+ ?$")
+BEHIND = regex.compile(r"\(\)|::|=\S| ?\+")
 BEHIND_SMALL = regex.compile(r"[./_]\p{Ll}")
 # A way through menus: Colours → Invert.
 MENU_BEHIND = regex.compile(r"[*_`\"”»]{0,3} ?[→▸›⇒⇨➔] ?")
@@ -80,7 +80,7 @@ def needed(  # noqa: PLR0911
     nothing speaks against one. `is_technical`: the text has code."""
     if ELIDED.match(text, end) and len(words[-1]) < LONG:
         return NEVER
-    if len(words) == 1 and _is_branded(text, start):
+    if len(words) == 1 and (_is_branded(text, start) or _is_in_menu(text, start, end)):
         return NEVER
     if is_foreign and _is_phrase(text[start:end], words):
         return NEVER
@@ -149,10 +149,10 @@ def _needed_alone(word: str, is_foreign: bool, begins: bool, often: Collection[s
 def _needed_full(words: Sequence[str], is_foreign: bool) -> float:
     odds = _mean(words)
     plain = [name_lists.is_plain(word.lower()) for word in words]
-    if all(plain) or (is_foreign and any(plain)):
+    if all(plain):
         return NEVER
-    if odds < (DOUBTFUL if is_foreign else NO_NAME):
-        return NEVER
+    if (is_foreign and any(plain)) or odds < (DOUBTFUL if is_foreign else NO_NAME):
+        return SURE
     return FULL if odds < (DOUBTFUL_ABROAD if is_foreign else DOUBTFUL) else 0.0
 
 

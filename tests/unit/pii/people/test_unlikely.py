@@ -16,12 +16,12 @@ def needed(text: str, value: str, foreign: bool = False, code: bool = False, oft
     [
         ("Deformar: cambia la imagen.", "Deformar"),
         ("- Penseelpijp is nieuw.", "Penseelpijp"),
-        ("La Notazione Polacca Inversa è breve.", "Notazione Polacca Inversa"),
         ("Lo strumento Ritaglio RGB è nuovo.", "Ritaglio RGB"),
         ("Avec Pincel MyPaint, c'est facile.", "Pincel MyPaint"),
         ("Lorsqu'une page manque", "Lorsqu"),
         ("Lisp-familjen är stor.", "Lisp-familjen"),
         ("Debian Edu est libre.", "Edu"),
+        ("Vaya a Formato ▸ Marco y objeto", "Marco"),
         ("Utilisez Gauvir → Copier", "Gauvir"),
     ],
 )
@@ -46,6 +46,11 @@ def test_a_word_within_a_sentence_may_be_a_surname() -> None:
     assert unlikely.ALMOST < needed("Na Bijlage komt", "Bijlage", foreign=True) < unlikely.NEVER
 
 
+def test_words_of_which_one_is_common_need_nearly_all_certainty() -> None:
+    text = "La Notazione Polacca Inversa è breve."
+    assert needed(text, "Notazione Polacca Inversa", foreign=True) == unlikely.SURE
+
+
 def test_english_without_code_is_left_to_the_tagger() -> None:
     words = ["Indexering"]
     text = "Indexering spoke first."
@@ -68,6 +73,7 @@ def test_code_holds_only_names_of_lists() -> None:
     ("text", "value"),
     [
         ("start with -Djava.net=1", "Djava"),
+        ("press Maj+F4", "Maj"),
         ("the layers F.Cu and B.Cu", "B.Cu"),
         ("rm taruvo.sql", "taruvo"),
         ("Jan | Feb | Mar", "Jan"),
