@@ -1,6 +1,7 @@
 """The letters of a word tell a name from a word of a language."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +28,9 @@ def test_case_does_not_count() -> None:
     assert spelling.odds("SEGURIDAD") == spelling.odds("seguridad")
 
 
-def test_training_learns_an_ending_and_forgets_a_rare_one(monkeypatch, tmp_path) -> None:
+def test_training_learns_an_ending_and_forgets_a_rare_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     names = [(f"{start}enko", True) for start in ("kov", "sav", "tim", "lys", "bon", "rud")]
     words = [(f"{start}ation", False) for start in ("cit", "not", "rot", "mut", "loc", "voc")]
     monkeypatch.setattr(spelling, "FILE", tmp_path / "spelling.json")

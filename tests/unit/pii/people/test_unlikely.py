@@ -1,11 +1,19 @@
 """Spans that the text around, or their letters, speak against."""
 
+from collections.abc import Collection
+
 import pytest
 
 from tasks.pii.people import name_lists, unlikely
 
 
-def needed(text: str, value: str, foreign: bool = False, code: bool = False, often=()) -> float:
+def needed(
+    text: str,
+    value: str,
+    foreign: bool = False,
+    code: bool = False,
+    often: Collection[str] = (),
+) -> float:
     start = text.index(value)
     words = name_lists.WORD.findall(value)
     return unlikely.needed(text, start, start + len(value), words, foreign, code, True, often)
