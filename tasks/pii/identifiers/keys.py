@@ -19,7 +19,10 @@ SHAPED = regex.compile(
       | \b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}\b | \bwhsec_[\w+/=]{20,} | \bsk-[\w-]{20,} | \bhf_[A-Za-z0-9]{30,}\b
       | \bxox[abeoprs]-[\w-]{10,} | \bxapp-\d-[\w-]{20,} | \bAIza[\w-]{35}\b | \bya29\.[\w-]{20,} | \bGOCSPX-[\w-]{20,}
       | \bSG\.[\w-]{22}\.[\w-]{43} | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}
-      | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----(?:[^-]|-(?!----))*+(?:-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----)?
+      | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----(?:
+          (?:[^-]|-(?!----))*+-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----
+        | (?:(?:\s|\\[nr]|[>|"',\\]|[A-Z][\w-]+:[ ][^\n]*+)*+[\w+/=]{24,})*+(?:(?:\s|\\[nr])*+[\w+/]*+=+)?  # cut off, or a stub
+      )
       | \bnpm_[A-Za-z0-9]{36}\b | \bpypi-[\w-]{50,} | \bdckr_pat_[\w-]{20,} | \bdo[por]_v1_[0-9a-f]{40,} | \bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}
       | \bhv[sb]\.[\w-]{20,} | \blin_api_\w{30,} | \bntn_\w{30,} | \bglsa_\w{30,} | \bfigd_[\w-]{30,}
       | \bbot\d{8,10}:[\w-]{30,}
@@ -101,6 +104,11 @@ PLACEHOLDER = regex.compile(
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
+# Before a verb: the password for the account you want to open.
+WANTED = regex.compile(r"(?i)\b(?:want|need|able|have|like|wish|used|try|going|allowed) to\W*$")
+# The pin of a part has a name or a measure, that of a person a code.
+OF_PART = regex.compile(r"(?i)pins?\b(?![ -](?:code|number))")
+CODE = regex.compile(r"(?=.*\d)[\p{L}\d-]+")
 PIN = 8  # digits of a PIN or PUK that stands right behind the word
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
 # An adjective or a participle that describes a password.
@@ -171,6 +179,8 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
     """Return whether the value is a password and not a word about passwords; `said` is the text
     before it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
+        return False
+    if WANTED.search(said) or (OF_PART.match(said) and not CODE.fullmatch(value)):
         return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
     quoted = said.rstrip()[-1:] in "\"'`„“*("

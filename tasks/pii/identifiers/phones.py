@@ -164,7 +164,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     if figures.is_figure(text, start, end):
         return
     said = _is_to_call(scan, start)
-    if not said and figures.DOUBTFUL.fullmatch(run):
+    if not said and (figures.DOUBTFUL.fullmatch(run) or figures.is_range(text, start, end)):
         return
     if said:
         yield start, _extended(text, end)

@@ -50,7 +50,8 @@ def edition() -> str:
     files = [
         (HERE / name).read_text("utf-8") for name in ("values.txt", "templates.txt", "words.txt")
     ]
-    return digest("known", version("faker"), *files)
+    spelling = Path(__file__).with_name("spelling.json").read_text("utf-8")
+    return digest("known", version("faker"), *files, spelling)
 
 
 def may_be_called(name: str) -> bool:
