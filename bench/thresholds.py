@@ -171,7 +171,8 @@ def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
             rows.append(
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
-            lacks.append(relevance.lacking(one.text, found, counts))
+            read = relevance.likeliest_first(found, ranked)
+            lacks.append(relevance.lacking(one.text, read, counts))
             added = relevance.of_the_places(one.text, found, ranked) if ranked else 0.0
             lost = relevance.unspoken(one.text, found, counts, engine)
             more.append(added - relevance.UNSPOKEN * lost)

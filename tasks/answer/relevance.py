@@ -85,7 +85,7 @@ def score(
     more -= UNSPOKEN * unspoken(question, passages, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
     less = (
-        lacking(question, passages, counts)
+        lacking(question, likeliest_first(passages, ranked), counts)
         or unstated(question, ranked[0])
         or things.lacks_property(
             coverage.asked(question), [whole(passage) for passage in passages[:READ]], embedder
@@ -125,6 +125,13 @@ def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int
         or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
         or unsold(question, passages, counts)
     )
+
+
+def likeliest_first(passages: Sequence[Passage], ranked: Sequence[Place]) -> list[Passage]:
+    """Return the passages, that of the likeliest place in front: other documents cannot push it out
+    of those that are read."""
+    first = [passages[place.passage] for place in ranked[:1]]
+    return [*first, *(passage for passage in passages if passage not in first)]
 
 
 def unsold(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:

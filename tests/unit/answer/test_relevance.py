@@ -159,6 +159,17 @@ def test_a_thing_that_no_document_names_is_not_sold(question: str, declined: boo
     assert relevance.lacking(question, found, counts) is declined
 
 
+def test_other_documents_cannot_push_the_price_out_of_what_is_read() -> None:
+    question = "What does a mooring cost a night?"
+    others = [(f"What does a mooring cost a night? Ask number {n}.", PUBLIC) for n in range(5)]
+    open_ = store(("A mooring costs £7 a night.", PUBLIC), *others)
+    found = retrieve.search(question, (), 8, open_, EMBEDDER, VALUES.retrieve)
+    priced = next(n for n, passage in enumerate(found) if "£7" in passage.payload.text)
+    assert relevance.unpriced(question, [p for n, p in enumerate(found) if n != priced])
+    place = next(p for p in ranking.ranked(question, found, EMBEDDER) if p.passage == priced)
+    assert not relevance.unpriced(question, relevance.likeliest_first(found, [place]))
+
+
 def test_a_thing_that_only_others_may_read_of_is_not_sold() -> None:
     open_ = store(("We sell sails.", PUBLIC), ("We sell anchors to friends.", ("staff",)))
     assert score("Do you sell anchors?", open_) <= relevance.LACKING
