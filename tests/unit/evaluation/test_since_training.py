@@ -61,8 +61,8 @@ def test_the_index_is_ahead_by_the_public_documents_that_came_went_or_changed(
     snapshot.run(["public"])
     now = [document("same.md", "same"), document("old.md", "another"), document("new.md", "new")]
     write(paths.ACCEPTED, [*now, document("secret.md", "hidden", groups=("staff",))])
-    read = map(since_training.read, (paths.TRAINSET, paths.ACCEPTED))
-    found = since_training.staleness(*read, ["public"])
+    trained, read = since_training.read(paths.TRAINSET), since_training.read(paths.ACCEPTED)
+    found = since_training.staleness(trained, read, ["public"])
     assert (found.documents, found.changed_since) == (4, 3)
     assert found.snapshot_taken == snapshot.read().taken
 
