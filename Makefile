@@ -62,7 +62,10 @@ compare: setup
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
-	@ruff format --check . && ruff check . && mypy && lint-imports --no-logo && pytest -q tests/unit -m quick -n 2 --dist worksteal
+	@ruff format --check . && ruff check .
+	@mypy & types=$$!; lint-imports --no-logo && pytest -q tests/unit -m quick -n 2 --dist worksteal; tests=$$?; \
+		wait $$types; types=$$?; test $$types = 0 || echo "mypy found errors: see above"; \
+		exit $$((tests | types)) # beside the tests, because mypy keeps one core busy for a minute
 	@echo "All good. Next: make test"
 
 test: setup check

@@ -2,8 +2,8 @@
 them.
 
 Each value is drawn at random and has its country's shape, and right check digits where
-python-stdnum knows them; none is anybody's. Each stands in a sentence of the country's own
-language, and under an English label.
+python-stdnum knows them; none is known to belong to a person. Each stands in a sentence of the
+country's own language, and under an English label.
 """
 
 import importlib
@@ -108,7 +108,8 @@ AGES = {
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
-    """text[start:end] is a value of the kind; `where` is its country or language, `how` its label's."""
+    """text[start:end] is a value of the kind; `where` is its country or language, `how` the way in
+    which it is written."""
 
     text: str
     start: int

@@ -1,6 +1,6 @@
 """Measure the seconds of a warm answer, from question to checked sentences, on this machine.
 
-In:  the index (python -m flows.reindex), the sample's questions
+In:  the index (inhouse run reindex), the sample's questions
 Out: the median over answers of at least 500 prompt and 30 answer tokens, and the engines beside
      the usual alternatives
 Run: python -m bench.answers
@@ -22,7 +22,7 @@ from tasks.storage import shards
 
 SHORTEST_PROMPT, SHORTEST_ANSWER = 500, 30  # tokens
 CHUNKS = 128  # for the embedders
-EVERY = 5  # of so many questions one is asked
+EVERY = 5  # every fifth question is asked
 
 
 def answers() -> None:

@@ -82,7 +82,7 @@ def configure(address: str | None, workers: int, shard_s: float) -> None:
 
 
 def took(step: str, harm: bool = False) -> Took:
-    """Run a step as a process, without what an earlier run has made."""
+    """Run a step as a process, after deleting the output of an earlier run."""
     module, out = STEPS[step]
     shutil.rmtree(out, ignore_errors=True)
     for folder in (*map(paths.cache, ("shards", "vectors", "seen")), paths.UNFINISHED):

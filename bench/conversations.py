@@ -1,4 +1,4 @@
-"""The last turn of public conversations, searched alone and with the turns before it.
+"""Measure the search for the last turn of public conversations, alone and with the turns before it.
 
 Run: python -m bench.conversations   (BENCH_DATA, default ../shared/data, holds mtrag_un)
 

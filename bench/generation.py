@@ -1,6 +1,6 @@
 """Measure the seconds for the answers of a comparison, beside a loop over transformers' `generate`.
 
-In:  the index (python -m flows.reindex), the sample's questions, models/base
+In:  the index (inhouse run reindex), the sample's questions, models/base
 Out: seconds of both for the same prompts, closed and with passages, and the ratios
 Run: python -m bench.generation [QUESTIONS]
 """

@@ -28,7 +28,7 @@ from pathlib import Path
 from bench.clone import clone, environment
 from bench.reindexing import invent
 from tasks import paths
-from tests.conftest import LOGIN, prefect_server
+from tests.prefect_servers import LOGIN, prefect_server
 
 NIGHT = ("python", "-m", "flows.reindex")
 MADE = (paths.DOCUMENTS, paths.ACCEPTED, paths.CHUNKS, paths.VECTORS)

@@ -5,7 +5,7 @@ Run: python -m bench.nights [DAYS]   (BENCH_DATA, default ../shared/data, holds 
 The 60 days with changes up to 2021-08-11, and 2022-11-30 with its 370 changes. Each night must
 match the repository's history (a rename is a delete and an add), embed no text that it has embedded
 before, and end with a clean certificate; the last night must equal a clean build. Where a night
-would lose too many documents it must refuse, and is then allowed to, once.
+would lose too many documents it must refuse; it is then run again with the loss allowed.
 """
 
 import gzip

@@ -1,8 +1,8 @@
 """Make texts with a value of each kind, and near-misses; all from one seed.
 
 Written apart from the tagger's templates: other sentences, and Faker's locales that its training
-never draws from. No value is anybody's: checked numbers are drawn at random until their check
-digits are right.
+never draws from. No value is known to belong to a person: checked numbers are drawn at random until
+their check digits are right.
 """
 
 import random

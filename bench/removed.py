@@ -1,13 +1,13 @@
-"""Spans that the redactor removes from public technical texts, drawn for a person to read.
+"""Draw spans that the redactor removes from public technical texts, for a person to read.
 
 In:  BENCH_DATA: handbook_18f, content_guide_18f, mtrag_un, stackfaq, xquad_en
-Out: reports/removed.md: of each set so many spans in their surroundings, by kind; printed: the
+Out: reports/removed.md: spans of each set with the text around them, by kind; printed: the
      share of each set's characters that is removed, and the counts by kind
 Run: python -m bench.removed [--spans 50] [--seed 19] [--characters 400000] [--passages 0]
          [--sets xquad_en …] [--folders FOLDER …]
 
 `--folders` reads texts (.txt) and all formats that are parsed, from anywhere. `--passages` also
-writes so many redacted passages of each set, to read what was missed.
+writes redacted passages of each set, for reading what was missed.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Retrieval on public sets, beside a naive hybrid of the same embedder, in one run.
+"""Measure retrieval on public sets, beside a naive hybrid of the same embedder, in one run.
 
 Run: python -m bench.retrieval [SET ...]   (BENCH_DATA, default ../shared/data, holds the sets)
 

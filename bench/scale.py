@@ -125,7 +125,7 @@ def night(root: Path, folder: Path, models: bool) -> dict[str, Row]:
 
 
 def measured(count: int, models: bool = True) -> Row:
-    """Run the nights over so many documents: three, or without models two."""
+    """Run the nights over `count` documents: three, or two without models."""
     with clone() as root:
         folder = root.parent / "documents"
         read = lay(folder, count)

@@ -1,6 +1,6 @@
 """Measure the service with one, four and sixteen askers at the same time.
 
-In:  a workspace with an index (python -m flows.reindex), the sample's questions
+In:  a workspace with an index (inhouse run reindex), the sample's questions
 Out: a table on stdout: answers per second, p50 and p95 in seconds, CPU seconds per answer, memory
 Run: python -m bench.serve [--rounds N] [--questions N] [--arm ARM]
 
@@ -30,7 +30,7 @@ import psutil
 from app.access import keys
 from tasks import params
 from tasks.dataset import held_out
-from tests.conftest import free_port, wait_for
+from tests.waiting import free_port, wait_for
 
 ASKERS = (1, 4, 16)
 

@@ -1,4 +1,4 @@
-"""The store at 100,000 points of 384 dimensions with groups: writing, reading back, hybrid search.
+"""Measure the store at 100,000 points of 384 dimensions: writing, reading back, hybrid search.
 
 Run: python -m bench.store [POINTS]
 

@@ -23,9 +23,8 @@ import logging
 import os
 import platform
 import sysconfig
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from flows import forms, record, stages
 from flows.dvc import locked
@@ -34,7 +33,8 @@ from flows.services import server_address, temporary
 from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
-from tasks.documents import rejected, unchanged
+from tasks.documents import ingest_report, rejected, unchanged
+from tasks.documents.ingest_report import IngestReport
 from tasks.index import publish
 from tasks.index.index_report import IndexReport
 from tasks.records import digest
@@ -110,7 +110,7 @@ def remember(facts: Facts, ingest: params.Ingest, documents: str) -> None:
     write_json(_file(), {**facts, **_found(ingest, documents)})
 
 
-def report(values: params.Params) -> dict[str, Any] | None:
+def report(values: params.Params) -> IngestReport | None:
     """Return the report of tonight's ingest if nothing has changed since the last night; else
     None."""
     try:
@@ -125,9 +125,7 @@ def report(values: params.Params) -> dict[str, Any] | None:
     return None
 
 
-def certify(
-    night: Night, values: params.Params, taken: Mapping[str, Any], name: str
-) -> IndexReport:
+def certify(night: Night, values: params.Params, taken: IngestReport, name: str) -> IndexReport:
     """Run a night in which nothing has changed, and return the certificate."""
     log.info("nothing has changed since the last night; the index is checked")
     stages.make_private()
@@ -136,7 +134,7 @@ def certify(
     night.valid.update(SKIPPED)
     night.record["data"] = stages.data_version()
     with night.step("ingest"):
-        write_json(paths.report("ingest"), taken)
+        ingest_report.write(taken)
     with night.step("withdraw"):
         night.alarm_about(withdraw.run(values))
     with night.step("index"):

@@ -21,6 +21,7 @@ from typing import Any
 from flows import repository, stages
 from tasks import params, paths
 from tasks.decision import champion, withdraw
+from tasks.documents.ingest_report import IngestReport
 from tasks.errors import InhouseError, LeaseLostError, ParamsError, RejectedFilesError
 from tasks.index import night_record
 
@@ -70,11 +71,11 @@ class Night:
             if not run(stage):
                 self.steps[stage] = UNCHANGED
 
-    def check_turned_away(self, taken: Mapping[str, Any]) -> None:
+    def check_turned_away(self, taken: IngestReport) -> None:
         """Raise RejectedFilesError if the report of ingest says that too many files were rejected.
 
         Called when the index is up to date with the others: it must not wait for the bad ones."""
-        if problem := taken.get("turned_away", {}).get("problem"):
+        if problem := taken.turned_away.problem:
             self.record["step"] = "ingest"
             raise RejectedFilesError(f"{problem}; the other documents are in the index")
 
@@ -104,12 +105,12 @@ class Night:
         """Return the report of a step in this night; empty if it has not written one."""
         return report(step) if step in self.valid else {}
 
-    def certify(self, taken: Mapping[str, Any]) -> None:
+    def certify(self, taken: IngestReport) -> None:
         """Record that the index equals the documents of the sources that were read, except those
         with too many rejected files."""
-        over = taken.get("turned_away", {}).get("sources", ())
+        over = taken.turned_away.sources
         self.record["certified"] = [n for n in self.record["sources"] if n not in over]
-        self.record["documents"] = taken.get("documents")
+        self.record["documents"] = taken.documents
 
     def describe(
         self,

@@ -32,7 +32,7 @@ from flows.services import connection
 from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
-from tasks.documents import ingest
+from tasks.documents import ingest, ingest_report
 from tasks.errors import InhouseError
 from tasks.index import index_report
 from tasks.index.index_report import IndexReport
@@ -98,7 +98,7 @@ def _night(
     with night.step("models"):
         fetch_models(values.models)
     with night.step("ingest"):
-        taken = take_in(
+        take_in(
             values.ingest,
             values.redact,
             allowed["loss"],
@@ -107,6 +107,7 @@ def _night(
             restricted=values.visible.restricted,
             workers=values.cluster,
         )
+        taken = ingest_report.read()
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.NIGHT:

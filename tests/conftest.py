@@ -5,14 +5,8 @@ import gc
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -26,6 +20,7 @@ from flows.services import password
 from tasks import params, paths
 from tasks.documents import parse
 from tests.as_yaml import as_yaml
+from tests.prefect_servers import LOGIN, inherited, prefect_server
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")
@@ -45,8 +40,6 @@ LONGEST = (  # as --durations shows; the second and the third need no indexed cl
     "test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back",
     "test_the_floors_on_the_test_questions",
 )
-# Of this session's server: it overrides the password in the .env of a clone.
-LOGIN = dict.fromkeys(password.NAMES, "inhouse:only-for-tests")
 MASKED = "staff/return-to-work-Ms Ingrid Solberg.md"  # the sample's file with a name in its path
 
 
@@ -155,13 +148,6 @@ class Workspace:
         self.set("ingest", sources=loaded["ingest"]["sources"])
 
 
-def _environment() -> dict[str, str]:
-    """Return this environment without its settings, and with this interpreter's programs first."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "INHOUSE_"))}
-    programs = str(Path(sys.executable).parent)
-    return {**inherited, "PATH": os.pathsep.join((programs, os.environ["PATH"]))}
-
-
 def clone(into: Path, cache: Path) -> Workspace:
     """Clone the commit, with the models of this checkout beside it; without the results of this
     checkout's own nights."""
@@ -191,7 +177,7 @@ def clone(into: Path, cache: Path) -> Workspace:
 def environment(root: Path, cache: Path) -> dict[str, str]:
     """Return the environment of a clone's commands."""
     return {
-        **_environment(),
+        **inherited(),
         **LOGIN,
         "INHOUSE_CACHE": str(cache),
         "PREFECT_HOME": str(root.parent / f"{root.name}-prefect"),
@@ -202,6 +188,12 @@ def environment(root: Path, cache: Path) -> dict[str, str]:
     }
 
 
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all workers of this run of pytest see."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of this worker's Prefect server, for its database and logs."""
@@ -209,64 +201,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(home: Path) -> Iterator[str]:
+def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a Prefect server of this worker; yield the address of its API."""
-    with prefect_server(home) as api:
+    with prefect_server(home, shared_by_workers(tmp_path_factory) / "prefect.db") as api:
         yield api
 
 
-@contextmanager
-def prefect_server(home: Path, **settings: str) -> Iterator[str]:
-    """Start a server with further settings; yield the address of its API. It may be killed
-    meanwhile."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={
-            **_environment(),
-            **LOGIN,
-            "PREFECT_HOME": str(home),
-            "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api",  # tests/ui opens its pages
-            **settings,
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        api = f"http://127.0.0.1:{port}/api"
-        wait_for(lambda: _answers(f"{api}/health"))
-        yield api
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def free_port() -> int:
-    """Return a port of this machine that no program listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-RARELY = 0.5  # seconds between two questions to a server, each of which takes 50 ms of CPU
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 240, every: float = 0.05) -> None:
-    """Wait until a condition holds, and look at it every so many seconds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(every)
+@pytest.fixture(scope="session")
+def database(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the database of a Prefect server that has just been set up."""
+    return shared_by_workers(tmp_path_factory) / "prefect.db"
 
 
 @dataclass(frozen=True)
@@ -281,8 +225,7 @@ class First:
 @pytest.fixture(scope="session")
 def first(tmp_path_factory: pytest.TempPathFactory, home: Path, server: str) -> First:
     """Make the first night in the worker that comes first, while the others wait."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first"
+    shared = shared_by_workers(tmp_path_factory) / "first"
     made = First(shared / "clone", shared / "cache", shared / "server-prefect")
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:

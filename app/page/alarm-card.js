@@ -12,8 +12,8 @@ const NEAR = "400px"; // below what is on the screen
 
 // Return the article of an alarm; `inner`: its machine stands above it already.
 export function card(alarm, inner = false) {
-  const said = h("div", { className: "diagnosis" }, h("p", { className: "soft" }, t("diagnosing")));
-  whenNear(said, () => diagnose(alarm, said));
+  const diagnosis = h("div", { className: "diagnosis" }, h("p", { className: "soft" }, t("diagnosing")));
+  whenNear(diagnosis, () => diagnose(alarm, diagnosis));
   const title = `title-${alarm.id}`;
   return h(
     "article",
@@ -22,21 +22,21 @@ export function card(alarm, inner = false) {
     h("p", { className: "when" }, when(alarm)),
     h("p", { className: "what" }, headline(alarm)),
     ...alarm.limits.map(broken),
-    h("div", { className: "halves" }, h("div", {}, picture(alarm), facts(alarm), h("p", { className: "explained" }, t("spread"))), said),
+    h("div", { className: "halves" }, h("div", {}, picture(alarm), facts(alarm), h("p", { className: "explained" }, t("spread"))), diagnosis),
   );
 }
 
-// A limit that was passed, with the document that states it.
+// Return a limit that was exceeded, with the document that states it.
 function broken({ text, source }) {
-  const said = h("p", { className: "limit" }, t("limitBroken"), " ", bdi(text.replaceAll("_", " ")));
-  if (!source) return said;
+  const limit = h("p", { className: "limit" }, t("limitBroken"), " ", bdi(text.replaceAll("_", " ")));
+  if (!source) return limit;
   const { uri, title, chunk_id, number, text: row } = source;
-  const asked = new URLSearchParams({ uri, first: number, last: number });
-  const link = `/citations/${chunk_id}?${asked}`;
+  const rows = new URLSearchParams({ uri, first: number, last: number });
+  const link = `/citations/${chunk_id}?${rows}`;
   const citation = { uri, title, link, locator: "", passage: row, start: 0, end: [...row].length };
   const onclick = () => openSource([citation], 1);
-  said.append(" ", h("button", { type: "button", className: "link", onclick }, bdi(title || uri)));
-  return said;
+  limit.append(" ", h("button", { type: "button", className: "link", onclick }, bdi(title || uri)));
+  return limit;
 }
 
 function when(alarm) {
@@ -78,7 +78,7 @@ function whenNear(element, work) {
 async function diagnose(alarm, box) {
   box.ariaBusy = "true";
   try {
-    fill(box, ...told(await api.get(`/alarms/${alarm.id}/diagnosis`)));
+    fill(box, ...diagnosed(await api.get(`/alarms/${alarm.id}/diagnosis`)));
   } catch (error) {
     fill(box, h("p", { className: "note" }, error.message || t("unreachable")));
   }
@@ -86,7 +86,7 @@ async function diagnose(alarm, box) {
 }
 
 // Return a diagnosis in its parts: what is wrong and what to do; the reasons for those who open them; the documents.
-function told(answer) {
+function diagnosed(answer) {
   if (answer.abstained) return [h("h4", {}, t("diagnosis")), h("p", {}, t("noMode"))];
   const parts = advised(answer.sentences);
   const plain = { ...answer, sentences: Object.values(parts).flat() };

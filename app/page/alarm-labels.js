@@ -1,6 +1,6 @@
 // The words of the page of the machines, in English and German.
 
-import { learn } from "./labels.js";
+import { addLabels } from "./labels.js";
 
 const list = (language, words) => new Intl.ListFormat(language).format(words);
 
@@ -145,4 +145,4 @@ const de = {
   },
 };
 
-learn({ en, de });
+addLabels({ en, de });

@@ -12,13 +12,14 @@ const LABELS = {
 };
 const OF_CASE = ["A like case", "Advised in a like case"];
 
-// Return the sentences of a diagnosis by their part, without the label that each begins with; what was said of another case says so. The signs are of the readings, and no document's.
+// Return the sentences of a diagnosis by part, without the label that each begins with; those about another case say so.
+// The signs are from the readings, so they have no citation.
 export function advised(sentences) {
   const named = sentences.map((sentence) => {
     const [label, rest] = parted(sentence.text);
     const name = Object.keys(LABELS).find((key) => LABELS[key].includes(label)) ?? "evidence";
-    const said = name === "mode" ? rest.replace(/\.$/, "") : rest;
-    const text = OF_CASE.includes(label) ? `${t("ofCase")} ${said}` : said;
+    const words = name === "mode" ? rest.replace(/\.$/, "") : rest;
+    const text = OF_CASE.includes(label) ? `${t("ofCase")} ${words}` : words;
     return [name, label === "Signs" ? { ...sentence, text: capital(rest), citation: null } : { ...sentence, text }];
   });
   const of = (key) => named.filter(([name]) => name === key).map(([, sentence]) => sentence);

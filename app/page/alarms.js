@@ -9,23 +9,23 @@ import { applySettings, dismissable, showSettings, signIn, signOut } from "./pan
 import { line } from "./sparkline.js";
 import { moment } from "./alarm-words.js";
 
-const AGAIN_MS = 120_000; // between two looks for news
-const LATE_MS = 3 * 3_600_000; // from which a quiet page is too old to be believed
+const AGAIN_MS = 120_000; // between two checks for news
+const LATE_MS = 3 * 3_600_000; // age from which a page without alarms may be out of date
 
-const of = (id) => document.getElementById(id);
-let shown = null; // what GET /alarms/list told
+const byId = (id) => document.getElementById(id);
+let shown = null; // the last answer of GET /alarms/list
 
 async function begin() {
   dismissable();
-  dress();
-  of("open-settings").onclick = () => showSettings(dress, { enter, leave: signOut });
+  applyAndShow();
+  byId("open-settings").onclick = () => showSettings(applyAndShow, { enter, leave: signOut });
   addEventListener("hashchange", reveal);
-  setInterval(look, AGAIN_MS);
+  setInterval(check, AGAIN_MS);
   await load();
 }
 
-// Put on the chosen settings, and show the machines in them.
-function dress() {
+// Apply the chosen settings, and show the machines with them.
+function applyAndShow() {
   applySettings();
   document.title = `${t("machines")} · Inhouse`;
   if (shown) show(shown);
@@ -36,48 +36,48 @@ async function load() {
     show(await api.get("/alarms/list"));
   } catch (error) {
     if (error.status === 401 && (await enter())) return;
-    fill(of("watched"), error.message || t("unreachable"));
+    fill(byId("watched"), error.message || t("unreachable"));
   }
 }
 
-// Offer what is new; nothing moves under a reader's hands.
-async function look() {
+// Check for news, and offer to show it: the page does not change while somebody reads it.
+async function check() {
   if (document.hidden || !shown) return;
   const now = await api.get("/alarms/list").catch(() => null);
   if (!now) return;
   const same = ({ alarms, quiet }) => JSON.stringify([alarms, quiet]);
   if (same(now) === same(shown)) {
     shown = now;
-    return since();
+    return showStatus();
   }
   const button = h("button", { type: "button", onclick: () => show(now) }, t("show"));
-  fill(of("news"), h("p", {}, t("news")), button);
-  of("news").hidden = false;
+  fill(byId("news"), h("p", {}, t("news")), button);
+  byId("news").hidden = false;
   say(t("news"));
 }
 
 function show(board) {
   shown = board;
-  of("news").hidden = true;
-  since();
+  byId("news").hidden = true;
+  showStatus();
   const open = board.alarms.filter((alarm) => alarm.open);
   const over = board.alarms.filter((alarm) => !alarm.open);
-  put(of("open"), open.map((alarm) => card(alarm)));
-  put(of("over"), over.map(folded));
-  of("quiet").hidden = !board.quiet.length;
-  fill(of("quiet").querySelector("ul"), board.quiet.map(quiet));
+  put(byId("open"), open.map((alarm) => card(alarm)));
+  put(byId("over"), over.map(folded));
+  byId("quiet").hidden = !board.quiet.length;
+  fill(byId("quiet").querySelector("ul"), board.quiet.map(quiet));
   reveal();
 }
 
 // Say when the watch last looked, and what that means for a page without alarms.
-function since() {
+function showStatus() {
   const { alarms, quiet, watched } = shown;
   const open = alarms.filter((alarm) => alarm.open).length;
   const machines = quiet.length + new Set(alarms.filter((a) => a.open).map((a) => a.machine)).size;
   const parts = [machines ? t("count", open, machines) : t("noMachines")];
   parts.push(watched ? t("watchedAt", ago(watched)) : t("neverWatched"));
   if (watched && Date.now() - new Date(watched) > LATE_MS) parts.push(t("late"));
-  fill(of("watched"), parts.join(" "));
+  fill(byId("watched"), parts.join(" "));
 }
 
 // Keep the heading of a section, and put these elements below it.
@@ -87,7 +87,7 @@ function put(section, elements) {
   fill(section, heading, elements);
 }
 
-// An alarm that is over: its picture and its diagnosis are fetched when it is opened.
+// Return an alarm that is over, folded: its picture and its diagnosis are fetched when it is opened.
 function folded(alarm) {
   const summary = h(
     "summary",
@@ -114,7 +114,7 @@ function quiet({ machine, last_reading, known, sensor, unit, course }) {
 
 // Show the alarm that the address names, such as in a link of a message.
 function reveal() {
-  const named = of(location.hash.slice(1));
+  const named = byId(location.hash.slice(1));
   if (!named?.closest("main")) return;
   if (named.tagName === "DETAILS") named.open = true;
   const stay = () => named.scrollIntoView({ block: "start" });

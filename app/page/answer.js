@@ -32,10 +32,10 @@ export function awaited(documents) {
   return box;
 }
 
-// Return an answer of which sentences have come, and the sources not yet.
+// Return an answer whose sentences are still arriving, without sources.
 export const arriving = (sentences) => sheet(sentences.map((sentence) => group([sentence], null, null)));
 
-// Return what the documents say, while the model is still writing.
+// Return the places of the documents, while the model is still writing.
 export function quoted(answer, question) {
   const writing = h("p", { className: "note writing" }, t("writing"));
   const shown = sheet([understood(answer), ...proved(answer, answer.understood || question), writing]);
@@ -43,8 +43,8 @@ export function quoted(answer, question) {
   return shown;
 }
 
-// Add what follows the quotes to an answer in which the model has added nothing to them. What is open
-// of it stays open, and what has the focus keeps it.
+// Turn quotes into the finished answer if the model has added nothing to them: only the lines below them are added,
+// so that open sources stay open and the focus stays where it is.
 export function finished(shown, turn, which, changed) {
   const rest = [unproved(turn.answers[which]), actions(turn, which, changed)];
   shown.querySelector(".writing").replaceWith(...rest.filter(Boolean));
@@ -57,7 +57,7 @@ export const alike = (quotes, answer) =>
 
 const sourceOf = ({ uri, chunk_id, quote }) => [uri, chunk_id, quote];
 
-// Return a whole answer. `turn` is {question, answers, verdicts}, `which` the place of this one in it.
+// Return a whole answer. `turn` is {question, answers, verdicts}, `which` the index of this answer in it.
 export function answered(turn, which, changed) {
   const answer = turn.answers[which];
   const asked = answer.understood || turn.question;
@@ -70,7 +70,7 @@ export function answered(turn, which, changed) {
 const understood = (answer) =>
   answer.understood ? h("p", { className: "note" }, t("understood"), " ", bdi(answer.understood)) : null;
 
-// The sheet has two columns where it is wide enough: sentences, and sources at the height of theirs.
+// Return the sheet: where it is wide enough, sentences with their sources beside them, else below them.
 function sheet(children) {
   const inner = h("div", { className: "sheet" }, children);
   const outer = h("div", { className: "answer" }, inner);
@@ -90,7 +90,7 @@ function proved(answer, question) {
   ];
 }
 
-// A question that is declined, or that a person must answer.
+// Return the text for a question that is declined, or that a person must answer.
 function decline(answer, question) {
   const nearest = answer.nearest ?? [];
   const forPerson = Boolean(answer.handover?.intent);
@@ -124,15 +124,15 @@ function decline(answer, question) {
   ];
 }
 
-// Who answers, what was passed on, and under which number.
-function passedOn(told, documents) {
+// Return who answers, what was passed on, and the number of the ticket.
+function passedOn(handover, documents) {
   const rows = [
-    [t("about"), told.intent],
-    [t("contact"), told.contact],
-    [t("passedOn"), told.id ? t("passedOnWhat", documents) : ""],
-    [t("ticket"), told.id],
+    [t("about"), handover.intent],
+    [t("contact"), handover.contact],
+    [t("passedOn"), handover.id ? t("passedOnWhat", documents) : ""],
+    [t("ticket"), handover.id],
   ].filter(([, value]) => value);
-  if (!told.id && !told.contact) return null;
+  if (!handover.id && !handover.contact) return null;
   return h(
     "dl",
     { className: "handover" },

@@ -1,4 +1,4 @@
-// Speak with the server.
+// Call the API of the server.
 //
 //   ask       POST /ask, with events `quotes`, `sentence`, `answer` and `error`, or the answer as JSON
 //   search    POST /search
@@ -32,20 +32,20 @@ async function send(path, body, signal) {
     throw new Refused(0, "");
   }
   if (response.ok) return response;
-  const said = await response.json().catch(() => ({}));
+  const failure = await response.json().catch(() => ({}));
   throw new Refused(
     response.status,
-    said.error?.message ?? "",
+    failure.error?.message ?? "",
     Number(response.headers.get("Retry-After")) || 0,
-    said.error?.code,
+    failure.error?.code,
   );
 }
 
 export const get = async (path) => (await send(path)).json();
 export const post = async (path, body) => (await send(path, body)).json().catch(() => ({}));
 
-// Ask; call `quoted` with what the documents say before the model has written, `arrived` with each
-// sentence as it comes, and return the answer.
+// Ask a question, and return the answer. Calls `quoted` with the places of the documents before the model has
+// written, and `arrived` with each sentence.
 export async function ask(asked, { quoted, arrived }, signal) {
   const response = await send("/ask", { ...asked, stream: true }, signal);
   if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.json();
@@ -60,19 +60,19 @@ export async function ask(asked, { quoted, arrived }, signal) {
 
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let held = "";
+  let buffer = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    const parts = (held + value).split(/\r?\n\r?\n/);
-    held = parts.pop();
+    const parts = (buffer + value).split(/\r?\n\r?\n/);
+    buffer = parts.pop();
     for (const part of parts) {
-      const of = (name) =>
+      const field = (name) =>
         part
           .split(/\r?\n/)
           .filter((line) => line.startsWith(`${name}:`))
           .map((line) => line.slice(name.length + 1).trimStart());
-      if (of("data").length) yield { event: of("event")[0], data: JSON.parse(of("data").join("\n")) };
+      if (field("data").length) yield { event: field("event")[0], data: JSON.parse(field("data").join("\n")) };
     }
   }
 }

@@ -1,13 +1,13 @@
-// Make elements. All text comes through here, as text nodes: the page has no other way to show any.
+// Create elements. All text of the page goes through here and becomes text nodes, so that none of it is read as HTML.
 
-// C0 but tab and newline, DEL, C1, marks and overrides of direction, other ends of lines, halves of
-// characters, Unicode tags: the same as tasks/console.py replaces on a terminal.
-const COMMANDS =
+// Control characters, the same that tasks/console.py replaces on a terminal: C0 except tab and
+// newline, DEL, C1, marks and overrides of direction, other line separators, unpaired surrogates,
+// Unicode tags.
+const CONTROLS =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
 
-// Return a text with each character that commands its reader shown as U+FFFD.
-// Every such character is one unit long but a tag, so offsets in characters hold (see spans).
-const harmless = (text) => String(text).replace(COMMANDS, "\ufffd");
+// Return a text with each control character replaced by U+FFFD: one by one, so offsets in characters stay the same.
+const harmless = (text) => String(text).replace(CONTROLS, "\ufffd");
 
 // Make an element. Values are properties, or attributes where a name has a dash or is a role; children are
 // nodes and texts.
@@ -22,10 +22,10 @@ export function h(name, values = {}, ...children) {
   return fill(element, ...children);
 }
 
-// Let an element hold these nodes and texts, and nothing else; those that are null are left out.
+// Replace the children of an element by these nodes and texts; null, undefined and "" are left out.
 export function fill(element, ...children) {
-  const there = children.flat().filter((child) => child !== null && child !== undefined && child !== "");
-  element.replaceChildren(...there.map((child) => (child instanceof Node ? child : harmless(child))));
+  const present = children.flat().filter((child) => child !== null && child !== undefined && child !== "");
+  element.replaceChildren(...present.map((child) => (child instanceof Node ? child : harmless(child))));
   return element;
 }
 
@@ -48,17 +48,17 @@ export const iconButton = (name, label, onclick, values = {}) =>
     icon(name),
   );
 
-// A name of a document, kept apart from the direction of what stands around it.
+// Return a document's name as an element whose writing direction does not affect the text around it.
 export const bdi = (text, values = {}) => h("bdi", values, String(text).replace(/\s+/g, " "));
 
-let silence;
+let clearing; // the timer that empties the announcement
 
-// Have a text read out by a screen reader; after that it stands no longer in the page.
+// Announce a text to screen readers. It is removed from the page after 20 s.
 export function say(text) {
-  const said = document.getElementById("said");
-  said.textContent = harmless(text);
-  clearTimeout(silence);
-  silence = setTimeout(() => (said.textContent = ""), 20_000);
+  const region = document.getElementById("said");
+  region.textContent = harmless(text);
+  clearTimeout(clearing);
+  clearing = setTimeout(() => (region.textContent = ""), 20_000);
 }
 
 export async function copy(text) {

@@ -46,12 +46,12 @@ export function placeOf(found) {
 export function draftForm({ question, answers }, { save, leave }) {
   const area = (value) => h("textarea", { value, rows: 2, maxLength: 4000, required: true, dir: "auto" });
   const asked = area(question);
-  const told = area(answers);
+  const accepted = area(answers);
   const form = h(
     "form",
     { className: "editing" },
     h("label", {}, t("draftQuestion"), asked),
-    h("label", {}, t("draftAnswer"), told, h("small", { className: "soft" }, t("several"))),
+    h("label", {}, t("draftAnswer"), accepted, h("small", { className: "soft" }, t("several"))),
     h(
       "div",
       { className: "buttons" },
@@ -61,7 +61,7 @@ export function draftForm({ question, answers }, { save, leave }) {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    save({ question: asked.value.trim(), answers: alternatives(told.value).join("|") });
+    save({ question: asked.value.trim(), answers: alternatives(accepted.value).join("|") });
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leave();

@@ -4,11 +4,11 @@ import "./draft-labels.js";
 import { get, post } from "./api.js";
 import { fill, h, iconButton, say } from "./dom.js";
 import { draftForm, draftText, placeOf } from "./draft-view.js";
-import { speak, t } from "./labels.js";
+import { setLanguage, t } from "./labels.js";
 import { dismissable, signIn } from "./panels.js";
 import * as storage from "./storage.js";
 
-const of = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 const COMMAND = "inhouse questions draft";
 const KEYS = {
   y: "yes",
@@ -29,27 +29,27 @@ let decided = []; // what this page changed, the newest last: {id, before, seen}
 const passages = new Map(); // by the id of the draft and what it says
 
 async function begin() {
-  speak(storage.settings().language);
+  setLanguage(storage.settings().language);
   document.title = `${t("drafts")} · Inhouse`;
   dismissable();
-  dressToolbar();
+  buildToolbar();
   document.addEventListener("keydown", pressed);
   addEventListener("hashchange", () => open(location.hash.slice(1)));
-  await learn();
+  await load();
 }
 
 // Read the drafts; ask for a key where the server wants one.
-async function learn(shown) {
-  let told;
+async function load(shown) {
+  let found;
   try {
-    told = await get("/drafts/list");
+    found = await get("/drafts/list");
   } catch (error) {
-    if (error.status === 401 && (await signIn())) return learn(shown);
+    if (error.status === 401 && (await signIn())) return load(shown);
     return refused(error);
   }
-  drafts = told.drafts;
-  of("facts").textContent = told.file ? t("draftsWhy", told.file) : "";
-  if (!drafts.length) return nothing(told.file ? [t("draftHidden")] : [t("draftNone"), COMMAND]);
+  drafts = found.drafts;
+  byId("facts").textContent = found.file ? t("draftsWhy", found.file) : "";
+  if (!drafts.length) return nothing(found.file ? [t("draftHidden")] : [t("draftNone"), COMMAND]);
   open(shown ?? location.hash.slice(1));
 }
 
@@ -62,14 +62,14 @@ function open(identity) {
 
 function refused(error) {
   const enter = h("button", { type: "button", className: "main" }, t("login"));
-  enter.onclick = async () => (await signIn()) && learn();
+  enter.onclick = async () => (await signIn()) && load();
   const why = error.status === 403 ? t("draftForReviewers") : error.message || t("unreachable");
   nothing([why], [401, 403].includes(error.status) ? enter : null);
 }
 
 function nothing([text, command], action = null) {
-  of("draft").hidden = of("progress").hidden = true;
-  fill(of("nothing"), h("p", {}, text), command ? h("pre", {}, h("code", {}, command)) : null, action);
+  byId("draft").hidden = byId("progress").hidden = true;
+  fill(byId("nothing"), h("p", {}, text), command ? h("pre", {}, h("code", {}, command)) : null, action);
 }
 
 // Return the place of the first undecided draft from `start` on, going round once; -1 if there is none.
@@ -86,27 +86,27 @@ function show(note = "") {
   const draft = drafts[at];
   editing = false;
   history.replaceState(null, "", `#${draft.id}`);
-  fill(of("nothing"));
-  of("draft").hidden = of("toolbar").hidden = false;
-  of("draft").className = draft.verdict;
-  fill(of("asked"), draftText(draft, at + 1, drafts.length));
-  of("note").textContent = note || (draft.otherwise ? t("draftOtherwise", told(draft.otherwise)) : "");
-  of("note").className = note === t("draftDone") ? "note good" : "note";
+  fill(byId("nothing"));
+  byId("draft").hidden = byId("toolbar").hidden = false;
+  byId("draft").className = draft.verdict;
+  fill(byId("asked"), draftText(draft, at + 1, drafts.length));
+  byId("note").textContent = note || (draft.otherwise ? t("draftOtherwise", verdictLabel(draft.otherwise)) : "");
+  byId("note").className = note === t("draftDone") ? "note good" : "note";
   count();
   place(draft);
   const after = next(at + 1);
   if (after >= 0) passage(drafts[after]).catch(() => null); // so that it is there already
 }
 
-const told = (verdict) => (t("draftVerdicts")[verdict] ?? t("draftVerdicts")[""]).toLowerCase();
+const verdictLabel = (verdict) => (t("draftVerdicts")[verdict] ?? t("draftVerdicts")[""]).toLowerCase();
 
 function count() {
   const yes = drafts.filter(({ verdict }) => verdict === "yes").length;
   const no = drafts.filter(({ verdict }) => verdict === "no").length;
   const counts = { yes, no, left: drafts.length - yes - no };
-  of("progress").hidden = false;
+  byId("progress").hidden = false;
   fill(
-    of("progress"),
+    byId("progress"),
     Object.entries(counts).map(([name, n]) =>
       h("span", { className: name }, h("b", {}, String(n)), " ", t("draftCounts")[name]),
     ),
@@ -116,15 +116,15 @@ function count() {
   toggle("back", drafts.length < 2);
   toggle("on", drafts.length < 2);
   for (const name of ["yes", "no"])
-    of(`draft-${name}`).ariaPressed = String(drafts[at].verdict === name);
+    byId(`draft-${name}`).ariaPressed = String(drafts[at].verdict === name);
 }
 
 // Switch a button off without taking the focus from it.
-const toggle = (name, off) => (of(`draft-${name}`).ariaDisabled = String(off));
+const toggle = (name, off) => (byId(`draft-${name}`).ariaDisabled = String(off));
 
 // Show the passage of a draft as soon as it is there.
 async function place(draft) {
-  const mine = of("place");
+  const mine = byId("place");
   if (!passages.has(keyOf(draft))) fill(mine);
   let found;
   try {
@@ -135,7 +135,7 @@ async function place(draft) {
   }
   if (!found || drafts[at] !== draft) return;
   fill(mine, placeOf(found));
-  if (found.uri && !found.end && !of("note").textContent) of("note").textContent = t("draftUnmarked");
+  if (found.uri && !found.end && !byId("note").textContent) byId("note").textContent = t("draftUnmarked");
   const text = mine.querySelector(".text");
   const mark = text?.querySelector("mark");
   if (!mark) return;
@@ -149,15 +149,15 @@ const keyOf = ({ id, seen }) => `${id} ${seen}`;
 function passage(draft) {
   const key = keyOf(draft);
   if (!passages.has(key)) {
-    const asked = patiently(() => get(`/drafts/${encodeURIComponent(draft.id)}`));
+    const asked = withRetries(() => get(`/drafts/${encodeURIComponent(draft.id)}`));
     passages.set(key, asked);
     asked.catch(() => passages.delete(key));
   }
   return passages.get(key);
 }
 
-// The buttons stay while drafts change, and the focus with them.
-function dressToolbar() {
+// Build the toolbar once: its buttons keep the focus while drafts change.
+function buildToolbar() {
   const button = (name, label, key, main = "") =>
     h(
       "button",
@@ -175,7 +175,7 @@ function dressToolbar() {
   const small = (name, icon, label, key) =>
     iconButton(icon, t(label), () => act(name), { id: `draft-${name}`, "aria-keyshortcuts": key });
   fill(
-    of("toolbar"),
+    byId("toolbar"),
     button("yes", "draftYes", yes, "main"),
     button("no", "draftNo", "n"),
     button("edit", "draftEdit", "e"),
@@ -193,13 +193,13 @@ function pressed(event) {
   const typing = event.target.closest("input, textarea, select, dialog");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || editing) return;
   const name = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!name || of("draft").hidden) return;
+  if (!name || byId("draft").hidden) return;
   event.preventDefault();
   act(name);
 }
 
 function act(name) {
-  if (busy || of(`draft-${name}`).ariaDisabled === "true") return;
+  if (busy || byId(`draft-${name}`).ariaDisabled === "true") return;
   if (name === "edit") return edit();
   if (name === "undo") return undo();
   if (name === "yes" || name === "no") return decide(drafts[at], { verdict: name });
@@ -211,18 +211,18 @@ function act(name) {
 function edit() {
   const draft = drafts[at];
   editing = true;
-  of("toolbar").hidden = true;
+  byId("toolbar").hidden = true;
   const leave = () => {
     show();
-    of("draft-edit").focus();
+    byId("draft-edit").focus();
   };
   const form = draftForm(draft, {
     save: async (texts) => {
-      if (!busy && (await decide(draft, { verdict: "yes", ...texts }))) of("draft-edit").focus();
+      if (!busy && (await decide(draft, { verdict: "yes", ...texts }))) byId("draft-edit").focus();
     },
     leave,
   });
-  fill(of("asked"), form);
+  fill(byId("asked"), form);
   form.querySelector("textarea").focus();
 }
 
@@ -256,42 +256,42 @@ async function undo() {
   say(drafts[at].question);
 }
 
-// Send a request again when the key may send requests again: a quick reviewer sends many.
-async function patiently(request) {
+// Send a request again after the time that the server names, if the key has sent too many: a quick reviewer does.
+async function withRetries(request) {
   for (;;) {
     try {
       return await request();
     } catch (error) {
       if (error.status !== 429) throw error;
       const seconds = error.after || 1;
-      if (busy) of("note").textContent = t("draftWait", seconds);
+      if (busy) byId("note").textContent = t("draftWait", seconds);
       await new Promise((done) => setTimeout(done, 1000 * seconds));
     }
   }
 }
 
-// A draft that somebody else decided, or that is gone, can't be brought back to what it was here.
+// Forget the steps back of a draft that somebody else decided or that is gone, and load the list again.
 function forget(id) {
   decided = decided.filter((each) => each.id !== id);
-  return learn(id);
+  return load(id);
 }
 
-// Send what a draft shall be; return what it is now, or null where the server refused.
+// Send the new state of a draft; return the state that the server has stored, or null if it refused.
 async function send(draft, wanted, seen = draft.seen) {
   busy = true;
-  of("toolbar").ariaBusy = "true";
+  byId("toolbar").ariaBusy = "true";
   try {
     const path = `/drafts/${encodeURIComponent(draft.id)}`;
-    const now = await patiently(() => post(path, { ...wanted, seen }));
+    const now = await withRetries(() => post(path, { ...wanted, seen }));
     Object.assign(draft, now);
     return now;
   } catch (error) {
     if (error.code === "changed") await forget(draft.id);
-    of("note").textContent = t("draftProblems")[error.code] ?? (error.message || t("unreachable"));
+    byId("note").textContent = t("draftProblems")[error.code] ?? (error.message || t("unreachable"));
     return null;
   } finally {
     busy = false;
-    of("toolbar").ariaBusy = "false";
+    byId("toolbar").ariaBusy = "false";
   }
 }
 

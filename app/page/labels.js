@@ -253,8 +253,8 @@ const de = {
 
 export const languages = { en, de };
 
-// Learn the words of another page.
-export function learn(words) {
+// Add the labels of another page.
+export function addLabels(words) {
   for (const [language, labels] of Object.entries(words)) Object.assign(languages[language], labels);
 }
 
@@ -268,7 +268,7 @@ export function t(key, ...values) {
 }
 
 // Set the language: the chosen one, or the browser's first that there are labels for.
-export function speak(chosen) {
+export function setLanguage(chosen) {
   const wanted = [chosen, ...navigator.languages.map((name) => name.slice(0, 2))];
   now = wanted.find((name) => name in languages) ?? "en";
   locale = navigator.languages.find((name) => name.startsWith(now)) ?? now;

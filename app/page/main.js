@@ -7,33 +7,33 @@ import { ago, t } from "./labels.js";
 import { applySettings, dismissable, showHistory, showSettings, signIn, signOut } from "./panels.js";
 import { showReviews } from "./reviews.js";
 import * as storage from "./storage.js";
-import { fill, turnOf } from "./turn.js";
+import { fillTurn, turnOf } from "./turn.js";
 
-const of = (id) => document.getElementById(id);
-const field = of("question");
+const byId = (id) => document.getElementById(id);
+const field = byId("question");
 const CHAMPION = "inhouse"; // the name of whichever arm is in use
 
 let conversation = storage.opened() ?? storage.fresh();
-let start = {}; // what GET /start told
+let start = {}; // the answer of GET /start
 let names = []; // of the arms that the asker may use
 let asking = null; // the AbortController of the questions that are being answered
 let answering = Promise.resolve(); // until the last of them is answered, one after the other
 
 async function begin() {
   dismissable();
-  dress();
+  applyAndShow();
   listen();
-  await Promise.all([learn(), arms()]);
+  await Promise.all([loadStart(), arms()]);
 }
 
-// Put on the chosen settings, and show the open conversation in them.
-function dress() {
+// Apply the chosen settings, and show the open conversation with them.
+function applyAndShow() {
   applySettings();
   show();
 }
 
 function listen() {
-  of("composer").addEventListener("submit", (event) => {
+  byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     if (asking) asking.abort();
     else ask(field.value);
@@ -50,18 +50,18 @@ function listen() {
     event.preventDefault();
     field.focus();
   });
-  for (const id of ["fresh", "home"]) of(id).onclick = () => open(null);
-  of("open-history").onclick = () => showHistory(open, () => conversation.id);
-  of("open-reviews").onclick = showReviews;
-  of("open-settings").onclick = () =>
-    showSettings(dress, {
+  for (const id of ["fresh", "home"]) byId(id).onclick = () => open(null);
+  byId("open-history").onclick = () => showHistory(open, () => conversation.id);
+  byId("open-reviews").onclick = showReviews;
+  byId("open-settings").onclick = () =>
+    showSettings(applyAndShow, {
       arms: names.length > 1,
       enter: start.signed_in ? null : enter,
       leave: start.signed_in ? signOut : null,
     });
 }
 
-// Let the field grow with its text where the browser does not do so itself.
+// Grow the field with its text, in browsers that do not do so themselves.
 function fit() {
   if (CSS.supports("field-sizing", "content")) return;
   field.style.height = "auto";
@@ -70,9 +70,9 @@ function fit() {
 
 async function ask(question) {
   if (!question.trim()) return;
-  const chosen = of("arms").hidden
+  const chosen = byId("arms").hidden
     ? [null]
-    : [of("arm").value || null, of("beside").value].filter((arm) => arm !== "");
+    : [byId("arm").value || null, byId("beside").value].filter((arm) => arm !== "");
   const turn = { question: question.trim(), arms: chosen, answers: [] };
   const mine = conversation;
   const earlier = [...mine.turns];
@@ -81,7 +81,7 @@ async function ask(question) {
   fit();
   const element = turnOf(turn, () => keep(mine));
   document.body.dataset.view = "conversation";
-  of("turns").append(element);
+  byId("turns").append(element);
   field.placeholder = t("followUp");
   element.scrollIntoView({
     block: "start",
@@ -90,13 +90,13 @@ async function ask(question) {
   for (const column of element.querySelectorAll(".body")) column.append(awaited(start.documents));
   const controller = asking ?? new AbortController();
   busy(controller);
-  const how = {
+  const options = {
     documents: start.documents,
     signal: controller.signal,
     changed: () => keep(mine),
     signIn: enter,
   };
-  const answered = answering.then(() => fill(element, turn, earlier, how));
+  const answered = answering.then(() => fillTurn(element, turn, earlier, options));
   const ended = answered.catch(() => {});
   answering = ended;
   await answered;
@@ -107,11 +107,11 @@ async function ask(question) {
 function busy(controller) {
   asking = controller;
   const label = t(controller ? "stop" : "ask");
-  of("send").title = of("send").ariaLabel = label;
-  of("send")
+  byId("send").title = byId("send").ariaLabel = label;
+  byId("send")
     .querySelector("use")
     .setAttribute("href", `/page/icons.svg#${controller ? "stop" : "up"}`);
-  of("send").classList.toggle("busy", Boolean(controller));
+  byId("send").classList.toggle("busy", Boolean(controller));
 }
 
 function keep(one) {
@@ -119,7 +119,7 @@ function keep(one) {
   if (answered.length) storage.keep({ ...one, turns: answered, at: new Date().toISOString() });
 }
 
-// Open a conversation; a new one without any.
+// Open a conversation, or a new one if there is none.
 function open(one) {
   asking?.abort();
   asking = null;
@@ -130,7 +130,7 @@ function open(one) {
 
 function show() {
   storage.remember(conversation);
-  of("turns").replaceChildren(...conversation.turns.map((turn) => turnOf(turn, () => keep(conversation))));
+  byId("turns").replaceChildren(...conversation.turns.map((turn) => turnOf(turn, () => keep(conversation))));
   document.body.dataset.view = conversation.turns.length ? "conversation" : "empty";
   field.placeholder = t(conversation.turns.length ? "followUp" : "placeholder");
   busy(asking);
@@ -138,8 +138,8 @@ function show() {
   offerArms();
 }
 
-// Learn what there is to read, and what one may ask.
-async function learn() {
+// Load what the start shows: documents, example questions, and what this asker may do.
+async function loadStart() {
   try {
     start = await api.get("/start");
   } catch (error) {
@@ -154,18 +154,18 @@ function offer() {
   const texts = questions.length ? questions : titles;
   const chip = (text) =>
     h("li", {}, h("button", { type: "button", onclick: () => suggest(text) }, h("bdi", {}, text)));
-  of("examples").hidden = !texts.length;
-  of("examples").querySelector("h2").textContent = t(questions.length ? "examples" : "titles");
-  of("examples")
+  byId("examples").hidden = !texts.length;
+  byId("examples").querySelector("h2").textContent = t(questions.length ? "examples" : "titles");
+  byId("examples")
     .querySelector("ul")
     .replaceChildren(...texts.map(chip));
   const facts = [documents ? t("documents", documents) : "", certified ? t("indexed", ago(certified)) : ""];
-  of("facts").textContent = facts.filter(Boolean).join(" · ");
-  of("open-reviews").hidden = !start.reviewer;
-  of("open-machines").hidden = !start.machines;
+  byId("facts").textContent = facts.filter(Boolean).join(" · ");
+  byId("open-reviews").hidden = !start.reviewer;
+  byId("open-machines").hidden = !start.machines;
 }
 
-// Ask a question that is offered; a title is only written down, to be made a question of.
+// Ask an example question. A title is only put into the field, for the reader to make a question of it.
 function suggest(text) {
   field.value = text;
   field.focus();
@@ -179,10 +179,10 @@ async function arms() {
   offerArms();
 }
 
-// Show the choice of models to whoever wants one.
+// Show the choice of arms if the settings ask for it.
 function offerArms() {
-  of("arms").hidden = names.length < 2 || !storage.settings().arms;
-  const options = (first) => [
+  byId("arms").hidden = names.length < 2 || !storage.settings().arms;
+  const choices = (first) => [
     h("option", { value: "" }, first),
     ...names.map((name) => h("option", { value: name }, name)),
   ];
@@ -190,15 +190,15 @@ function offerArms() {
     ["arm", "champion"],
     ["beside", "nothing"],
   ]) {
-    const { value } = of(id);
-    of(id).replaceChildren(...options(t(first)));
-    of(id).value = value;
+    const { value } = byId(id);
+    byId(id).replaceChildren(...choices(t(first)));
+    byId(id).value = value;
   }
 }
 
 async function enter() {
   if (!(await signIn())) return false;
-  await Promise.all([learn(), arms()]);
+  await Promise.all([loadStart(), arms()]);
   return true;
 }
 

@@ -1,5 +1,5 @@
-// Stand each source at the height of the sentence that it proves, as a note in the margin, and below the one
-// before where two would overlap. In a narrow sheet a source follows its sentence, and nothing is to be done.
+// Place each source at the height of the sentence that it proves, as a note in the margin, or below the one before if
+// the two would overlap. In a narrow sheet a source follows its sentence, and is left where it is.
 
 const GAP = 10; // pixels
 

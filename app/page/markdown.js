@@ -13,7 +13,7 @@ const INLINE = new RegExp(
     "(?<![\\w*])\\*(?=[^\\s*])([^*\\n]*?[^\\s*])\\*(?![\\w*])", // 3 italic
     '!?\\[([^\\[\\]\\n]{0,500})\\]\\(\\s*<?([^\\s<>()]{1,2000})>?(?:\\s+"[^"\\n]*")?\\s*\\)', // 4 text, 5 address
     "<?(https?://[^\\s<>\"'`\\])]*[^\\s<>\"'`\\]).,;:!?])>?", // 6 a bare address
-    "\\[([A-Z]+(?:_[A-Z]+)*)\\](?!\\()", // 7 what redaction left
+    "\\[([A-Z]+(?:_[A-Z]+)*)\\](?!\\()", // 7 a placeholder of the redaction
     "\\\\([!-/:-@\\[-`{-~])", // 8 an escape
   ].join("|"),
   "g",
@@ -68,18 +68,18 @@ export function cells(line) {
   return parts.length > 1 && parts.every(Boolean) ? parts.map(([, column, value]) => [column, value]) : null;
 }
 
-// Return the nodes of an answer that tells cells of a row, "Price: £171.00 (Article: 120-0504)": the names of
-// columns and the cells that name the row step back, so that the value stands out.
-function telling(text, columns) {
+// Return the nodes of a line with cells of a row, "Price: £171.00 (Article: 120-0504)": the names of columns and the
+// cells that name the row are soft, so that the value stands out.
+function withSoftLabels(text, columns) {
   const [, values, row] = /^(.*?)( \([^()]*\))?$/s.exec(text);
   const parts = values.split("; ").map((part) => /^([^:]+: )?(.*)$/s.exec(part));
   if (!parts.some(([, column]) => columns.has(column?.slice(0, -2)))) return inline(text);
   const soft = (quiet) => (quiet ? h("span", { className: "soft" }, quiet) : "");
-  const told = parts.map(([, column = "", value], place) => [
+  const nodes = parts.map(([, column = "", value], place) => [
     soft((place ? "; " : "") + column),
     inline(value),
   ]);
-  return [...told.flat(2), soft(row)];
+  return [...nodes.flat(2), soft(row)];
 }
 
 // Return the elements of a text; `columns` are those of the table that it quotes.
@@ -107,7 +107,7 @@ export function blocks(text, columns = new Set()) {
 function listed([, indent, ordinal, text], list, out, columns) {
   const name = ordinal ? "OL" : "UL";
   if (list?.tagName !== name) out.push((list = ordinal ? h("ol", { start: Number(ordinal) }) : h("ul")));
-  list.append(h("li", { className: indent.length > 1 ? "deeper" : "" }, telling(text, columns)));
+  list.append(h("li", { className: indent.length > 1 ? "deeper" : "" }, withSoftLabels(text, columns)));
   return list;
 }
 
@@ -115,7 +115,7 @@ function paragraph(line, columns) {
   const heading = /^#{1,6}\s+(.*)$/.exec(line);
   if (heading) return h("p", {}, h("strong", {}, inline(heading[1])));
   const row = cells(line);
-  if (!row) return h("p", { dir: "auto" }, telling(line, columns));
+  if (!row) return h("p", { dir: "auto" }, withSoftLabels(line, columns));
   return h(
     "dl",
     { className: "row" },

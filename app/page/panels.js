@@ -3,10 +3,10 @@
 
 import { Refused, post } from "./api.js";
 import { fill, h, iconButton } from "./dom.js";
-import { ago, languages, speak, t } from "./labels.js";
+import { ago, languages, setLanguage, t } from "./labels.js";
 import * as storage from "./storage.js";
 
-const of = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 
 // Close a dialog with a click beside it.
 export function dismissable() {
@@ -25,9 +25,9 @@ export function heading(id, title, dialog, n) {
   );
 }
 
-// Show the conversations; `open` one, or none where the open one was deleted.
+// Show the conversations. Calls `open` with the chosen one, or with null if the one that is open was deleted.
 export function showHistory(open, current) {
-  const dialog = of("history");
+  const dialog = byId("history");
   const all = storage.conversations();
   const again = () => showHistory(open, current);
   const list = all.map((each) =>
@@ -71,7 +71,7 @@ export function showHistory(open, current) {
 // Show the settings; call `changed` after each change. `arms`: there are several; `enter` and `leave` sign in and
 // out, and are null where one cannot.
 export function showSettings(changed, { arms, enter, leave }) {
-  const dialog = of("settings");
+  const dialog = byId("settings");
   const { language, theme = "system", ...switches } = storage.settings();
   const set = (values) => {
     storage.set(values);
@@ -91,7 +91,7 @@ export function showSettings(changed, { arms, enter, leave }) {
       }),
       h("span", {}, label),
     );
-  const door = (label, go) =>
+  const account = (label, go) =>
     go && h("button", { type: "button", onclick: () => (dialog.close(), go()) }, t(label));
   const names = Object.keys(languages).map((name) => [
     name,
@@ -106,7 +106,7 @@ export function showSettings(changed, { arms, enter, leave }) {
     choice(t("theme"), Object.entries(t("themes")), theme, (value) => set({ theme: value })),
     toggle("unproved", t("showUnproved")),
     arms ? toggle("arms", t("chooseArms")) : null,
-    h("div", { className: "buttons" }, door("login", enter), door("logout", leave)),
+    h("div", { className: "buttons" }, account("login", enter), account("logout", leave)),
   );
   if (!dialog.open) dialog.showModal();
 }
@@ -120,17 +120,17 @@ function choice(label, options, chosen, change) {
   return h("label", { className: "setting" }, h("span", {}, label), select);
 }
 
-// Put on the chosen language and appearance.
+// Apply the chosen language and theme.
 export function applySettings() {
   const { language, theme } = storage.settings();
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  speak(language);
+  setLanguage(language);
 }
 
 // Ask for a key; return whether the server took one.
 export function signIn() {
-  const dialog = of("login");
+  const dialog = byId("login");
   const key = h("input", { type: "password", autocomplete: "current-password", required: true, id: "key" });
   const wrong = h("p", { className: "wrong", role: "alert" });
   return new Promise((done) => {
@@ -165,7 +165,7 @@ export function signIn() {
   });
 }
 
-// Sign out; what this key was told does not stay for the next person.
+// Sign out, and delete the conversations from this browser: the next person must not read them.
 export async function signOut() {
   await post("/logout", {}).catch(() => ({}));
   storage.removeAll();

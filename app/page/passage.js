@@ -1,4 +1,4 @@
-// Open a source in its place: what stands around it, with the sentence marked.
+// Open the passage of a source, with the cited sentence marked.
 
 import { get, post } from "./api.js";
 import { bdi, copy, fill, h, iconButton } from "./dom.js";
@@ -8,10 +8,10 @@ import { lines } from "./text.js";
 
 const FOUND = 50; // passages in which a document is looked for
 
-let latest = 0; // what was opened last: an answer of the server for another one comes too late
+let latest = 0; // the number of the last opening: an answer for an earlier one comes too late
 
-// Show the source of a number, and the way to the others: first what came with the answer, then the whole
-// passage as it is in the index now.
+// Show source number `n`, with buttons to the others: first the quote that came with the answer, then the whole passage
+// from the index.
 export async function openSource(citations, n) {
   const citation = citations[n - 1];
   const mine = ++latest;
@@ -28,12 +28,12 @@ export async function openSource(citations, n) {
         );
   show(citation, { steps, n });
   if (!citation.link) return;
-  const whole = await now(citation);
+  const whole = await current(citation);
   if (mine === latest && document.getElementById("passage").open) show(whole, { steps, n });
 }
 
 // Return a citation with its whole passage, or with the note that it has changed or is gone.
-async function now(citation) {
+async function current(citation) {
   try {
     const { text, start, end, dated, locator } = await get(
       citation.link.slice(citation.link.indexOf("/citations/")),

@@ -118,12 +118,12 @@ function deciding(thumb, changed) {
   const none = h("input", { type: "checkbox", checked: up && declined });
   const note = h("p", { className: "note", role: "status" });
   const buttons = ["question", "example"].map((as) => h("button", { value: as }, t("useAs")[as]));
-  const dress = () => {
+  const update = () => {
     answer.disabled = proofs.disabled = none.checked;
     for (const button of buttons) button.disabled = thumb.used_as.includes(button.value);
   };
-  none.onchange = dress;
-  dress();
+  none.onchange = update;
+  update();
   const summary = h("summary", {}, t("use"));
   const send = async (as) => {
     const documents = proofs.value.split("\n").map((line) => line.trim());
@@ -135,7 +135,7 @@ function deciding(thumb, changed) {
     });
     if (!thumb.used_as.includes(as)) return;
     summary.focus(); // the button can't have it any more
-    dress();
+    update();
     changed();
   };
   const form = h(

@@ -5,8 +5,8 @@ import { t } from "./labels.js";
 import { blocks, cells } from "./markdown.js";
 import { openSource } from "./passage.js";
 
-// Return the groups of an answer; a place that is cited again has its source above. What documents
-// disagree on has a section of its own.
+// Return the sentences in groups, one for each cited place. Only the first group of a place shows its source. What
+// documents disagree on is left out: it has a section of its own.
 export function sourced(answer) {
   const seen = new Set();
   return runs(answer.sentences.filter((sentence) => !sentence.notice)).map((sentences) => {
@@ -46,7 +46,7 @@ function columns(citation) {
   return new Set(rows.flat().map(([column]) => column));
 }
 
-// Return the element that the marker of a source ends.
+// Return the last line of the elements, where the marker of the source goes.
 function lastLine(elements) {
   let last = elements.at(-1);
   if (!last) elements.push((last = h("p")));

@@ -1,5 +1,5 @@
-// Keep conversations and settings in this browser. Nothing of it is sent but the turns of a question's own
-// conversation (api.js).
+// Keep conversations and settings in this browser. Only the turns of a question's own conversation are sent
+// (turn.js).
 //
 // A conversation: {id, turns: [{question, answers: [answer as POST /ask returns it], verdicts: []}]}
 

@@ -29,7 +29,7 @@ export function turnOf(turn, changed) {
 }
 
 // Ask for the answers that a turn lacks; return when each has come or failed.
-export async function fill(element, turn, earlier, { documents, signal, changed, signIn }) {
+export async function fillTurn(element, turn, earlier, { documents, signal, changed, signIn }) {
   const columns = [...element.querySelectorAll(".body")];
   say(t("looking", documents));
   await Promise.all(
@@ -47,12 +47,12 @@ function spoken(answer) {
   return answer.abstained ? t("notSaid") : `${answer.answer} ${t("sources", answer.citations.length)}`;
 }
 
-async function fillColumn(column, turn, which, earlier, how) {
-  const again = () => fillColumn(column, turn, which, earlier, how);
+async function fillColumn(column, turn, which, earlier, options) {
+  const again = () => fillColumn(column, turn, which, earlier, options);
   column.ariaBusy = "true";
-  column.replaceChildren(awaited(how.documents));
+  column.replaceChildren(awaited(options.documents));
   const sentences = [];
-  let quotes = null; // what the documents say
+  let quotes = null; // the places of the documents, before the model has written
   const events = {
     quoted: (answer) => {
       quotes = answer;
@@ -65,17 +65,17 @@ async function fillColumn(column, turn, which, earlier, how) {
     },
   };
   try {
-    turn.answers[which] = await api.ask(asked(turn, which, earlier), events, how.signal);
+    turn.answers[which] = await api.ask(asked(turn, which, earlier), events, options.signal);
     if (quotes && alike(quotes, turn.answers[which])) {
-      finished(column.firstElementChild, turn, which, how.changed);
+      finished(column.firstElementChild, turn, which, options.changed);
     } else {
-      column.replaceChildren(answered(turn, which, how.changed));
+      column.replaceChildren(answered(turn, which, options.changed));
       column.classList.add("new");
     }
-    how.changed();
+    options.changed();
   } catch (error) {
-    if (error.status === 401 && (await how.signIn())) return again();
-    const writing = column.querySelector(".writing"); // what the documents say stays
+    if (error.status === 401 && (await options.signIn())) return again();
+    const writing = column.querySelector(".writing"); // the places stay
     if (writing) writing.replaceWith(...failed(error, again));
     else column.replaceChildren(...failed(error, again));
   } finally {

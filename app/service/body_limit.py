@@ -62,5 +62,5 @@ class BodyLimit:
 
 def _length(sent: dict[bytes, bytes]) -> int:
     """Return the length that a request says its body has; 0 if it says none."""
-    said = sent.get(b"content-length", b"")
-    return int(said) if said.isdigit() else 0
+    stated = sent.get(b"content-length", b"")
+    return int(stated) if stated.isdigit() else 0

@@ -76,12 +76,12 @@ class Capacity:
             raise ApiError(429, message, "queue_full", retry_after_s=self._retry_after())
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._line.append(turn)
-        taken = False
+        has_place = False
         try:
             await _finished(turn, left, until)
-            taken = True
+            has_place = True
         finally:
-            if not taken:  # cancelled, too
+            if not has_place:  # cancelled, too
                 self._give_up(turn)
 
     def _give_up(self, turn: "asyncio.Future[None]") -> None:

@@ -34,7 +34,7 @@ from bench.races import company
 from bench.races.contest import ALONE, OURS, Row, Section, Took, installed, row, run, take_turns
 from tasks import params, paths
 from tasks.models.local_engine import REPETITION_PENALTY
-from tests.conftest import free_port
+from tests.waiting import free_port
 
 ASKED = {1: 2, 16: 16}  # questions, by the number of askers
 WARM_UP = 1
@@ -187,7 +187,7 @@ def answered(server: Server, process: int, url: str, some: Sequence[Question], a
 
 
 def turn(server: Server, asked: Sequence[Question]) -> Callable[[int], Took]:
-    """Return a side: it starts the server anew, and every number of askers asks its questions."""
+    """Return a side: it starts the server again, and every number of askers asks its questions."""
 
     def side(_: int) -> Took:
         left, rounds = list(asked), {}

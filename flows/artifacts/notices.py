@@ -2,6 +2,7 @@
 equals the documents. Never a redacted value, and nothing of an older night.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,8 @@ from flows.artifacts import advice
 from flows.record import UNCHANGED, Night
 from tasks import params
 from tasks.decision import withdraw
+from tasks.documents import ingest_report
+from tasks.documents.ingest_report import IngestReport
 from tasks.errors import LostDocumentsError
 from tasks.index import index_report, night_record, nights
 from tasks.index.index_report import IndexReport
@@ -34,19 +37,24 @@ def night(shown: Night, values: params.Params, error: BaseException | None) -> N
         failure(shown, error)
     run(shown.record)
     counts(shown)
-    if taken := shown.report("ingest"):
-        changes(taken, shown.report("validate"))
-        rejections(taken, shown.report("validate"))
+    if taken := _ingested(shown):
+        reasons = shown.report("validate").get("reasons", {})
+        changes(taken, reasons)
+        rejections(taken, reasons)
         redactions(taken)
     models(withdraw.read() if "withdraw" in shown.valid else None)
     certificate(index_report.read() if "index" in shown.valid else None, shown.record, values)
 
 
+def _ingested(shown: Night) -> IngestReport | None:
+    return ingest_report.read() if "ingest" in shown.valid else None
+
+
 def failure(shown: Night, error: BaseException) -> None:
     """Show the step that failed, why, and what to do now."""
     reason = night_record.reason(error)
-    taken = shown.report("ingest")
-    lost = taken.get("lost_files", ()) if isinstance(error, LostDocumentsError) else ()
+    taken = _ingested(shown)
+    lost = taken.lost_files if taken and isinstance(error, LostDocumentsError) else []
     named = "".join(f"- {path}\n" for path in lost[: artifacts.LISTED])
     step = shown.record.get("step") or "start"
     artifacts.markdown(
@@ -104,59 +112,57 @@ def _numbers(report: Report) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.items())
 
 
-def changes(ingest: Report, validate: Report) -> None:
+def changes(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
     """Show the files that came, changed, left, were opened to more people or rejected; those to
     act on first."""
     artifacts.table(
-        list(_changes(ingest, validate)),
+        list(_changes(ingest, reasons)),
         key="changes",
-        description=ingest.get("loss_allowed")
-        or ingest.get("wider_allowed")
+        description=ingest.loss_allowed
+        or ingest.wider_allowed
         or "Documents that came, changed, left or were rejected, and what to do",
         empty={"document": NONE, "change": "", "what to do": ""},
     )
 
 
-def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
-    away = [(row["path"], row["reason"]) for row in ingest.get("rejected_files", ())]
-    for path, reason in [*away, *validate.get("reasons", {}).items()]:
+def _changes(ingest: IngestReport, reasons: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    away = [(row["path"], row["reason"]) for row in ingest.rejected_files]
+    for path, reason in [*away, *reasons.items()]:
         to_do = advice.rejected(reason)
         yield {"document": path, "change": f"rejected: {reason}", "what to do": to_do}
-    for path in ingest.get("lost_files", ()):
+    for path in ingest.lost_files:
         yield {"document": path, "change": LOST, "what to do": "put it back if it should answer"}
-    for row in ingest.get("widened", ()):
+    for row in ingest.widened:
         opened = f"more people may read it: {row['now']}; before: {row['before']}"
         to_do = "correct the access rules if this is not meant"
         yield {"document": row["path"], "change": opened, "what to do": to_do}
     for change, text in reversed(CHANGES.items()):
-        for row in ingest.get("changed_files", ()):
+        for row in ingest.changed_files:
             if row["change"] == change:
                 to_do = STALE if change == "stale" else ""
                 yield {"document": row["path"], "change": text, "what to do": to_do}
 
 
-def rejections(ingest: Report, validate: Report) -> None:
-    """Show why documents were rejected, by reason."""
-    by_reason = dict(ingest["rejections"])
-    for reason in validate.get("reasons", {}).values():
-        by_reason[reason] = by_reason.get(reason, 0) + 1
+def rejections(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
+    """Show why documents were rejected, by reason; `reasons`: those of validate, by document."""
+    by_reason = Counter(ingest.rejections) + Counter(reasons.values())
     artifacts.table(
         [
             {"reason": reason, "documents": n, "what to do": advice.rejected(reason)}
             for reason, n in sorted(by_reason.items())
         ],
         key="rejections",
-        description=ingest.get("turned_away", {}).get("problem")
+        description=ingest.turned_away.problem
         or "Rejected documents, by reason; the command inhouse rejected shows their real paths",
         empty={"reason": NONE, "documents": 0, "what to do": ""},
     )
 
 
-def redactions(ingest: Report) -> None:
+def redactions(ingest: IngestReport) -> None:
     """Show the redactions in the documents of the index."""
     table = [
         {"source": source, "kind": kind, "found": n}
-        for source, kinds in ingest["redactions"].items()
+        for source, kinds in ingest.redactions.items()
         for kind, n in kinds.items()
     ]
     artifacts.table(
@@ -166,7 +172,7 @@ def redactions(ingest: Report) -> None:
         empty={"source": "all", "kind": NONE, "found": 0},
     )
     artifacts.table(
-        ingest["redaction_samples"],
+        ingest.redaction_samples,
         key="redaction-samples",
         description="Places where personal data stood, as they are now",
         empty={"kind": NONE, "uri": "", "text": ""},

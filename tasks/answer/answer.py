@@ -30,9 +30,11 @@ from tasks.answer import (
     threshold,
 )
 from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, unsupported
-from tasks.answer.conflicts import Trust
+from tasks.answer.conflicts import Conflict, Trust
 from tasks.answer.followup import Turn
+from tasks.answer.grounding import Sentence
 from tasks.answer.places import compose, definitions, ranking, siblings
+from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
 from tasks.answer.retrieve import Passage, readable
@@ -189,23 +191,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         seconds = prepared.retrieve_s + generation.seconds
         refused = declined(engines.generator.name, seconds, prepared.passages)
         return replace(refused, unsupported=unsupported(sentences, ()))
-    settled = [
-        (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
-        for asked, places in prepared.parts
-    ]
-    parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
-    found = [conflict for *_, each in settled for conflict in each]
-    lost = {conflict.other.passage for conflict in found}
-    kept = [place for place in prepared.places if place.passage not in lost] or prepared.places
-    added = compose.added(prepared.question, sentences, parts, kept, passages)
-    more = [part for part in added if part.passage not in lost]
-    parts = compose.reply(sentences, parts, passages) or [*parts, *more]
-    parts += [
-        conflicts.notice(question, conflict, passages, engines.trust)
-        for question, _, each in settled
-        for conflict in each
-        if any(part.passage == conflict.shown.passage for part in parts)
-    ]
+    parts, told = _compose(prepared, sentences, passages, engines)
     phases = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
@@ -216,8 +202,41 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     return replace(
         answer,
         confidence=round(prepared.confidence, 4),
-        conflicts=tuple(conflicts.values(conflict, passages) for conflict in found),
+        conflicts=tuple(conflicts.values(conflict, passages) for conflict in told),
     )
+
+
+def _compose(
+    prepared: Prepared,
+    sentences: Sequence[Sentence],
+    passages: Sequence[Passage],
+    engines: Engines,
+) -> tuple[list[Part], list[Conflict]]:
+    """Return the parts of the answer, and the conflicts between documents: the notices of those
+    with what is shown are the last parts."""
+    question, trust = prepared.question, engines.trust
+    settled = [
+        (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, trust))
+        for asked, places in prepared.parts
+    ]
+    shown = [(asked, left) for asked, left, _ in settled]
+    parts = compose.parts(shown, passages, engines.answer.near)
+    told = [(asked, conflict) for asked, _, found in settled for conflict in found]
+    found = [conflict for _, conflict in told]
+    lost = {conflict.other.passage for conflict in found}
+    current = compose.current(question, prepared.places, passages)
+    kept = [place for place in current if place.passage not in lost] or current
+    added = compose.added(question, sentences, parts, kept, passages)
+    more = [part for part in added if part.passage not in lost]
+    parts = compose.reply(sentences, parts, passages) or [*parts, *more]
+    parts, beside = conflicts.among(question, parts, passages, trust)
+    told += [(question, each) for each in conflicts.without(beside, found, passages)]
+    parts += [
+        conflicts.notice(asked, conflict, passages, trust)
+        for asked, conflict in told
+        if any(part.passage == conflict.shown.passage for part in parts)
+    ]
+    return parts, [conflict for _, conflict in told]
 
 
 def _ordered(passages: Sequence[Passage]) -> bool:

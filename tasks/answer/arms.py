@@ -72,33 +72,35 @@ def trained(level: str) -> bool:
     return (paths.tuned(level) / tuned.CARD).is_file()
 
 
-def available(how: params.Generate) -> list[Arm]:
+def available(settings: params.Generate) -> list[Arm]:
     """Return the arms whose model is there, in the order of the page."""
     models = {BASE, no_model.NAME, *filter(trained, LEVELS)}
-    if how.endpoint:
+    if settings.endpoint:
         models.add(ENDPOINT)
     return [arm for arm in ARMS.values() if arm.model in models]
 
 
-def selected(names: Collection[str] | None, how: params.Generate) -> list[Arm]:
+def selected(names: Collection[str] | None, settings: params.Generate) -> list[Arm]:
     """Return the available arms among the names, and the endpoint's; without names all that are
     available. Raises InhouseError for a name that no arm has."""
     wanted = None if names is None else set(map(parse, names))
     return [
-        arm for arm in available(how) if wanted is None or arm in wanted or arm.model == ENDPOINT
+        arm
+        for arm in available(settings)
+        if wanted is None or arm in wanted or arm.model == ENDPOINT
     ]
 
 
-def default_arm(how: params.Generate) -> Arm:
+def default_arm(settings: params.Generate) -> Arm:
     """Return the arm that answers until another is promoted."""
-    return ARMS["endpoint+rag" if how.endpoint else "rag"]
+    return ARMS["endpoint+rag" if settings.endpoint else "rag"]
 
 
-def served(arm: Arm, how: params.Generate) -> str | None:
+def served(arm: Arm, settings: params.Generate) -> str | None:
     """Return the name of the arm's model at the endpoint; None if it runs on this machine."""
     if arm.model == ENDPOINT:
-        return how.model or ""
-    return next((name for level, name in how.tuned.items() if level == arm.level), None)
+        return settings.model or ""
+    return next((name for level, name in settings.tuned.items() if level == arm.level), None)
 
 
 def folder(arm: Arm) -> Path | None:
@@ -128,18 +130,18 @@ def card(arm: Arm, where: Path | None = None) -> Card | None:
     return found
 
 
-def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Generator:
+def generator(arm: Arm, settings: params.Generate, where: Path | None = None) -> Generator:
     """Return the arm's model. Raises ModelError, also for a tuned model of another base."""
     if not arm.writes:
         return NoModel(paths.BASE)
     lies = where or folder(arm)
     if lies is None:
-        return outgoing.load(how, paths.BASE)
+        return outgoing.load(settings, paths.BASE)
     card(arm, where)
-    name = served(arm, how)
+    name = served(arm, settings)
     if name is None:
-        return LocalGenerator(lies, how.engine)
-    return outgoing.filtered(served_models.generator(how, name, lies), how)
+        return LocalGenerator(lies, settings.engine)
+    return outgoing.filtered(served_models.generator(settings, name, lies), settings)
 
 
 def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -> None:

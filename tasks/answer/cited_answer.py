@@ -74,12 +74,12 @@ def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> An
     return Answer(DECLINED, (), 1.0, True, model, rounded(timings), (), nearest=found)
 
 
-def handed_over(model: str, seconds: float, told: Handover) -> Answer:
+def handed_over(model: str, seconds: float, handover: Handover) -> Answer:
     """Return the answer that a person will answer, with what was found for them."""
     answer = declined(model, seconds)
-    near = {each["uri"]: each["title"] for each in told.found}
+    near = {each["uri"]: each["title"] for each in handover.found}
     documents = tuple({"uri": uri, "title": title} for uri, title in near.items())
-    return replace(answer, answer=HANDED_OVER, handover=told, nearest=documents)
+    return replace(answer, answer=HANDED_OVER, handover=handover, nearest=documents)
 
 
 def nearest(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:

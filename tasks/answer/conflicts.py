@@ -9,16 +9,16 @@ shown first, then the newer one, then the likelier one. An older version of a do
 conflict with the newer one, if both are of one source.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from tasks.answer import editions, grounding, prompt_injection
+from tasks.answer.contradiction import contradict, differ_in_a_value
 from tasks.answer.grounding import amounts, clauses
-from tasks.answer.places import answer_kind, candidates, compose, steps
+from tasks.answer.places import answer_kind, candidates, compose
 from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place, has_codes
 from tasks.answer.places.traits import named
@@ -28,13 +28,10 @@ from tasks.records import source_of
 
 LEVELS = {"low": 0, "normal": 1, "high": 2}
 LIKELY = 0.3  # share of the best place's probability that a place needs to contradict it
-ALIKE = 0.5  # share of the longer one's words that two places in like words have in common
-HELD = 0.75  # or of the shorter one's, if these are FEW at least
-FEW = 4
-YEAR = re.compile(r"(?:19|20)\d\d")
 NEAR = 0.6  # cosine of two places in other words
 COVERED = 0.6  # share of the question's words that a place in other words has, under its headings
 LOOKED = 24  # places that are looked at
+NO_VECTOR = np.empty(0, np.float32)
 
 Trust = Mapping[str, str]  # source → "high", "normal" or "low"
 
@@ -75,11 +72,45 @@ def resolve(
     return left, [Conflict(first, place) for place in apart.values()]
 
 
+def among(
+    question: str, shown: Sequence[Part], passages: Sequence[Passage], trust: Trust
+) -> tuple[list[Part], list[Conflict]]:
+    """Compare each part of an answer with the places of all other documents: the model's words, and
+    what stands beside the likeliest place. Return the parts and the conflicts. A part of one unit
+    is shown in the words of the place that it loses to; one of several units stays, beside the
+    conflict, unless it loses to a more trusted source."""
+    every = [Place(one, 0.0, NO_VECTOR) for one in candidates.of(passages) if not one.listed]
+    left: list[Part] = []
+    found: list[Conflict] = []
+    for part in shown:
+        said = part
+        for mine in (place for place in every if _within(place, part)):
+            group = [mine, *(p for p in every if _says_otherwise(question, mine, p, passages))]
+            first = max(group, key=lambda place: _worth(passages[place.passage], place, trust))
+            if len(part.numbers) > 1 and not _trusted(first, mine, passages, trust):
+                first = mine
+            if first is not mine:
+                said = compose.part_of(question, first, passages)
+            found += [Conflict(first, place) for place in group if place is not first]
+        if said not in left:
+            left.append(said)
+    by_documents = {_documents(conflict, passages): conflict for conflict in reversed(found)}
+    return left, [*by_documents.values()][::-1]
+
+
+def without(
+    found: Iterable[Conflict], known: Iterable[Conflict], passages: Sequence[Passage]
+) -> list[Conflict]:
+    """Return the conflicts between other documents than the known ones'."""
+    told = {_documents(conflict, passages) for conflict in known}
+    return [conflict for conflict in found if _documents(conflict, passages) not in told]
+
+
 def notice(question: str, conflict: Conflict, passages: Sequence[Passage], trust: Trust) -> Part:
     """Return the sentence that says which two documents disagree, each with its date, and what the
     one that is not shown says."""
     one, other = (passages[p.passage].payload for p in (conflict.shown, conflict.other))
-    trusted = level(one.uri, trust) > level(other.uri, trust)
+    trusted = _trusted(conflict.shown, conflict.other, passages, trust)
     shown = f"{_dated(one)[:-1]}, more trusted)" if trusted else _dated(one)
     part = compose.part_of(question, conflict.other, passages)
     text = f"Documents disagree: this is from {shown}; {_dated(other)} says: {part.text}"
@@ -133,8 +164,25 @@ def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
     """Return True for a place of another document that differs from the first."""
     if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
         return False
-    said, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
-    return said != other
+    own, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
+    return own != other
+
+
+def _within(place: Place, part: Part) -> bool:
+    return place.passage == part.passage and set(place.candidate.numbers) <= set(part.numbers)
+
+
+def _documents(conflict: Conflict, passages: Sequence[Passage]) -> frozenset[str]:
+    return frozenset((_uri(conflict.shown, passages), _uri(conflict.other, passages)))
+
+
+def _uri(place: Place, passages: Sequence[Passage]) -> str:
+    return passages[place.passage].payload.uri
+
+
+def _trusted(one: Place, other: Place, passages: Sequence[Passage], trust: Trust) -> bool:
+    """Return True if the source of the first place is more trusted than the other one's."""
+    return level(_uri(one, passages), trust) > level(_uri(other, passages), trust)
 
 
 def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str, float]:
@@ -149,14 +197,15 @@ def level(uri: str, trust: Trust) -> int:
 
 def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
     """Return True if two places of two documents state the same fact with another value."""
-    a, b = one.candidate.text, other.candidate.text
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
-    if grounding.words(a).negated != grounding.words(b).negated:
-        return _denied(a, b) and _apart(question, one, other, passages)
-    if steps.asks(question) and steps.instructs(a) and steps.instructs(b):
-        return False  # two ways to do it are not two claims
-    when = "time" in answer_kind.kinds(question)
-    return _differ(a, b, when, rows) and _apart(question, one, other, passages)
+    texts = one.candidate.text, other.candidate.text
+    return contradict(question, *texts, rows) and _apart(question, one, other, passages)
+
+
+def _says_otherwise(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
+    """Return True if a place of another document is the same sentence with another value."""
+    texts = one.candidate.text, other.candidate.text
+    return differ_in_a_value(question, *texts) and _apart(question, one, other, passages)
 
 
 def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
@@ -165,11 +214,18 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
     left, right = passages[one.passage], passages[other.passage]
     if left.payload.uri == right.payload.uri or _version(left, right):
         return False
-    here = f"{one.candidate.context}\n{one.candidate.text}"
+    here = "\n".join((*_unlike(question, one.candidate.context), one.candidate.text))
     there = "\n".join((right.payload.title, *right.payload.heading, right.payload.text))
     if has_codes(question, here) and not has_codes(question, there):
         return False  # it is about another part
     return named(question, here) <= named(question, there)
+
+
+def _unlike(question: str, context: str) -> list[str]:
+    """Return the lines without the question itself: a document that repeats it, as an attacker's
+    does, names what is asked for, whatever its statement is about."""
+    asked = grounding.words(question).stems
+    return [line for line in context.split("\n") if grounding.words(line).stems != asked]
 
 
 def _version(one: Passage, other: Passage) -> bool:
@@ -177,64 +233,6 @@ def _version(one: Passage, other: Passage) -> bool:
     gone = editions.replaced((one, other))
     left, right = one.payload, other.payload
     return editions.replaces(left, right, gone) or editions.replaces(right, left, gone)
-
-
-@lru_cache(maxsize=4096)
-def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
-    """Return True for two texts in like words that differ in one value, or in figures alone. Where
-    they differ in a code or name and in another value, they are about two things; where they
-    differ in a year and it is not asked "when", about two times."""
-    a, b = clauses.content(one), clauses.content(other)
-    if not _alike(len(set(a) & set(b)) + len(a) - len(set(a)), a, b):
-        return False  # most pairs: the comparison in order is slow
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    common = sum(block.size for block in matcher.get_matching_blocks())
-    if common < 2 or not _alike(common, a, b):
-        return False
-    values, other_values = _values(one), _values(other)
-    replaced = [
-        (frozenset(a[i:j]), frozenset(b[k:m]))
-        for tag, i, j, k, m in matcher.get_opcodes()
-        if tag == "replace"
-    ]
-    if rows and any(not (x & values) and not (y & other_values) for x, y in replaced):
-        return False
-    both = ((x & values, y & other_values) for x, y in replaced)
-    changed = {(left, right) for left, right in both if left and right and left != right}
-    tokens = frozenset[str]().union(*(left | right for left, right in changed))
-    if not when and any(map(YEAR.fullmatch, tokens)):
-        return False
-    return len(changed) == 1 or (len(changed) > 1 and all(map(clauses.is_number, tokens)))
-
-
-def _alike(common: int, a: Sequence[str], b: Sequence[str]) -> bool:
-    """Return True if this number of common words makes two texts alike."""
-    shorter, longer = sorted((len(a), len(b)))
-    return common >= ALIKE * longer or common >= max(FEW, HELD * shorter)
-
-
-@lru_cache(maxsize=4096)
-def _values(text: str) -> frozenset[str]:
-    """Return the figures, codes, days and names of a text."""
-    figures = (token for token in clauses.tokens(text) if clauses.FIGURE.search(token))
-    return grounding.words(text).names.union(figures)
-
-
-def _denied(one: str, other: str) -> bool:
-    """Return True for two texts in the same words, of which the caller knows that one denies, if
-    the other one says the word that is denied: a title of the same words says nothing of it."""
-    a, b = grounding.words(one), grounding.words(other)
-    one_holds_the_other = a.stems <= b.stems or b.stems <= a.stems  # else they are of two things
-    denying, saying = (one, other) if a.negated else (other, one)
-    says = _behind_not(denying) in (None, *clauses.content(saying))
-    return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other and says
-
-
-def _behind_not(text: str) -> str | None:
-    """Return the first word behind the first negation, or None."""
-    words = [*grounding.WORD.finditer(text.lower())]
-    ends = [word.end() for word in words if word[0].replace("’", "'") in grounding.NEGATIONS]
-    return next(iter(clauses.content(text[ends[0] :])), None) if ends else None
 
 
 def _answers(question: str, left: Place, right: Place) -> bool:

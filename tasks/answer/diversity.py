@@ -53,22 +53,22 @@ def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) 
     """Return `k` of the passages: as many different ones as FIRST, then the others in their order,
     and at the end those that exceed the passages of a document: `per_document`, and one behind
     FIRST."""
-    asked, kept, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
+    asked, distinct, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
     counts: Counter[str] = Counter()
     near = k + max(k, NEAR)
     for read in map(Read, ranked[:near]):
         uri = read.passage.payload.uri
-        if (place := _repeats(read, kept, asked, question)) is not None:
-            better = max(kept[place], read, key=lambda each: _worth(each, asked))
-            repeated.append(kept[place] if better is read else read)
-            kept[place] = better
-        elif len(kept) < k and counts[uri] < (per_document if len(kept) < FIRST else 1):
+        if (place := _repeats(read, distinct, asked, question)) is not None:
+            better = max(distinct[place], read, key=lambda each: _worth(each, asked))
+            repeated.append(distinct[place] if better is read else read)
+            distinct[place] = better
+        elif len(distinct) < k and counts[uri] < (per_document if len(distinct) < FIRST else 1):
             counts[uri] += 1
-            kept.append(read)
+            distinct.append(read)
         else:
             more.append(read)
-    others = sorted([*kept[FIRST:], *repeated], key=lambda read: -read.passage.score)
-    every = [read.passage for read in (*kept[:FIRST], *others, *more)]
+    others = sorted([*distinct[FIRST:], *repeated], key=lambda read: -read.passage.score)
+    every = [read.passage for read in (*distinct[:FIRST], *others, *more)]
     return [*every, *ranked[near:]][:k]
 
 

@@ -113,15 +113,15 @@ def with_newer(first: Sequence[Passage], every: Sequence[Passage], question: str
     """Return as many passages as `first`, with the counterpart in the newer edition before each of
     an older one; `every`: all that were found."""
     gone = replaced(every)
-    kept: dict[str, Passage] = {}
+    newest: dict[str, Passage] = {}
     for passage in first:
         if not asks_past(question, passage.payload):
             newer = [p for p in every if replaces(p.payload, passage.payload, gone)]
             best = max(newer, key=lambda p: _common(p, passage), default=passage)
             if _common(best, passage) >= COMMON:
-                kept.setdefault(best.chunk_id, best)
-        kept.setdefault(passage.chunk_id, passage)
-    return [*kept.values()][: len(first)]
+                newest.setdefault(best.chunk_id, best)
+        newest.setdefault(passage.chunk_id, passage)
+    return [*newest.values()][: len(first)]
 
 
 def _common(one: Passage, other: Passage) -> float:

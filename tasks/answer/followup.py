@@ -67,9 +67,9 @@ def _completed(
 ) -> Understood:
     rarity = _rarity([text for turn in recent for text in turn], store, groups)
     before, answer = "", ""
-    for asked, said in recent:
+    for asked, reply in recent:
         before = dependence.completed(asked, before, answer, rarity.__contains__)
-        answer = said
+        answer = reply
     whole = dependence.completed(question, before, answer, rarity.__contains__)
     older = [asked for asked, _ in recent[-2::-1]]
     joined = " ".join((whole, *_terms(whole, [before, answer, *older], rarity)))
@@ -113,14 +113,14 @@ def ranked(
     k: int,
     store: Store,
     embedder: Encoder,
-    how: Retrieve,
+    settings: Retrieve,
 ) -> list[Passage]:
     """Return the passages for a question as it was typed and as it is understood, best first."""
     readers = readable(groups)
-    typed = retrieve.ranked(question, readers, k, store, embedder, how)
+    typed = retrieve.ranked(question, readers, k, store, embedder, settings)
     if not asks.joined:
         return typed
-    joined = retrieve.ranked_whole(normal(asks.joined), readers, k, store, embedder, how)
+    joined = retrieve.ranked_whole(normal(asks.joined), readers, k, store, embedder, settings)
     return fused(typed, joined, asks.share)
 
 

@@ -34,6 +34,7 @@ LEAST = 0.2  # score from which a sentence is for a person; python -m bench.serv
 PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
 ACT = 0.6  # off the score of a sentence that asks for a rule or an act that need nobody
+SERVED = 2.0  # off the score of a question of an employee about a customer
 CIRCUMSTANCE = 0.2  # off the score of a sentence beside one that asks for a figure or a rule
 RIDGE = 6.0  # of the weights; vectors have unit length
 FOUND = 3  # passages that go with a hand-over
@@ -99,6 +100,7 @@ class Recogniser:
         scores = self._scores(vectors, cosines.max(axis=1))
         scores -= [INFORMATIVE * _informative(text) for text in sentences]
         scores -= [ACT * handover_acts.needs_nobody(text) for text in sentences]
+        scores -= SERVED * handover_acts.serves(question)
         scores[1:] -= PART
         scores -= CIRCUMSTANCE * _circumstances(sentences)
         best = int(scores.argmax())

@@ -4,7 +4,8 @@ In:  a sentence
 Out: whether it asks for a rule, or for an act such as to see an invoice or to return goods
 
 "In which cases can I request a refund?" asks for a rule and "I want to leave feedback" for a form;
-both are near the examples of people who want their money back, or complain.
+both are near the examples of people who want their money back, or complain. So is "a customer sends
+goods back", which an employee asks.
 """
 
 import re
@@ -40,8 +41,19 @@ _ACTS = (
     r"payment (?:issues?|problems?|errors?|methods?|options?)",
     rf"{_LOST}\b.{{0,30}}\b(?:password|pin|access key|user ?name)",
     r"do you (?:deliver|ship|send)",
+    r"revoke (?:\w+ )?(?:access|trust|permissions?|rights?|keys?|tokens?|certificates?)",
     rf"(?:how|where) {_CAN} (?:i|we|one|you) (?:return|exchange|send back)",
     rf"what {_CAN} (?:i|we) do (?:if|when) (?:the|a|my|our) {_PARCEL} (?:is|are|arrives?|comes?)",
+)
+_BUYER = r"(?:customer|client|buyer|shopper|guest)"
+SERVES = re.compile(  # an employee asks, who serves the one that cancels or sends goods back
+    rf"\b(?:an?|the|this|our|my|another|one of (?:our|the|my)) (?:\w+ )?{_BUYER}s? "
+    r"(?:(?!(?:and|but|who|i)\b)\w+ )?"
+    r"(?:sends?|sent|returns?|brings?|brought|wants?|asks?|demands?|cancels?|complains?|would like"
+    r"|needs?|has|changed|calls?|insists?)\b"
+    r"|\b(?:cancel|void|undo|reverse|annul|delete)(?:l?ing)? (?:an?|one|another|the last"
+    r"|yesterday['’]s) (?:\w+ )?(?:sales?|quotes?|quotations?|receipts?)\b",
+    re.IGNORECASE,
 )
 RULE = re.compile(rf"\b(?:{'|'.join(_RULES)})\b", re.IGNORECASE)
 ACT = re.compile(rf"\b(?:{'|'.join(_ACTS)})\b", re.IGNORECASE)
@@ -67,3 +79,8 @@ def needs_nobody(sentence: str) -> bool:
     """Return True for a sentence that asks for a rule or for such an act, and disputes nothing."""
     asks = RULE.search(sentence) or ACT.search(sentence)
     return asks is not None and DISPUTES.search(sentence) is None
+
+
+def serves(question: str) -> bool:
+    """Return True for a question of an employee about a customer or a sale, without a dispute."""
+    return SERVES.search(question) is not None and DISPUTES.search(question) is None

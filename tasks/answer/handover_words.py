@@ -19,6 +19,13 @@ ENDS = (
     "(?:cancel|revoke|annul|rescind|terminate|scrap|undo|call off|stop|end|withdraw from"
     "|back out of|get out of|opt out of|give notice on)"
 )
+CLOSES = "(?:(?:clos|delet|remov|eras|deactivat|terminat|cancel)(?:e|l?ing)?|get(?:ting)? rid of)"
+CLOSURE = "(?:closure|deletion|removal|cancell?ation|termination|deactivation)s?"
+ACCOUNT = "(?:(?:bloody|damn(?:ed)?|online|whole) )?(?:account|profile)"
+ASKS = (  # of a person who wants it done, and not of a reader of a manual
+    r"(?:help|assist(?:ance|ing)?|i (?:no longer|never|want|need|have|wish)|i['’]d like|please"
+    r"|(?:not|don['’]?t) know|problems?|trouble|issues?)"
+)
 HURT = "hurt|injured|wounded|burn(?:ed|t)|scalded|crushed"
 LIMB = "hands?|fingers?|thumb|arms?|legs?|foot|feet|toes?|eyes?|face|skin"
 SOMEONE = (
@@ -35,6 +42,10 @@ WORDINGS = {
         ),
         r"(?:want|need|like|wish) (?:to )?(?:cancel|terminate|revoke)\b",
         r"how (?:do|can) (?:i|we) (?:cancel|terminate|revoke)(?= (?:it|this|that|my|our)\b|\W*$)",
+        rf"{CLOSES} (?:my|our) {ACCOUNT}\b",
+        rf"{ASKS}\b.{{0,40}}\b{CLOSES} (?:an?|the|this) {ACCOUNT}\b(?! (?:of|for|in|on|from)\b)",
+        rf"{ASKS}\b.{{0,25}}\b{ACCOUNT} {CLOSURE}\b",
+        rf"{ASKS}\b.{{0,25}}\b{CLOSURE} of (?:my|our|the|an?) {ACCOUNT}\b",
     ),
     "refund": (
         r"(?:my|our|the|his|her) (?:money|deposit|payment|price)\b.{0,20}\bback\b",
@@ -128,7 +139,8 @@ RULED = ("cancel", "refund")  # intents that the rules of handover_acts are abou
 DECLARED = re.compile(  # an act, although its rule is named: "please cancel it under your policy"
     r"\b(?:hereby|herewith|please|pls|kindly) (?:cancel|terminate|revoke|rescind|annul|withdraw)\b"
     r"(?!.*\bnewsletter)"
-    rf"|\bwhat (?:do|must|should) (?:i|we) (?:have to |need to )?do to {ENDS} (?:my|our) {THING}\b",
+    r"|\bwhat (?:do|must|should) (?:i|we) (?:have to |need to )?do to "
+    rf"(?:{ENDS} (?:my|our) {THING}|{CLOSES} (?:my|our) {ACCOUNT})\b",
     re.IGNORECASE,
 )
 HAPPENED = re.compile(  # to somebody, whatever is asked beside it
@@ -156,7 +168,7 @@ def intent(sentence: str, names: Collection[str]) -> str:
     if not DECLARED.search(sentence):
         if INFORMATIVE.search(sentence):
             return ""
-        if handover_acts.RULE.search(sentence):
+        if handover_acts.RULE.search(sentence) or handover_acts.SERVES.search(sentence):
             names = [name for name in names if name not in RULED]
     return next((n for n in names if n in _COMPILED and _COMPILED[n].search(sentence)), "")
 

@@ -46,5 +46,5 @@ def drop_truncated(text: str) -> str:
     without refusals: beside other sentences, they are not part of the answer."""
     *whole, last = grounding.sentences(text) or [""]
     ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
-    kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
-    return text if len(kept) == len(whole) + 1 else "\n".join(kept)
+    sentences = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
+    return text if len(sentences) == len(whole) + 1 else "\n".join(sentences)

@@ -27,13 +27,13 @@ def closed_book_prompt(question: str) -> list[Message]:
 
 def fit_to_budget(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
     """Return the best passages that fit the budget of tokens; always the first."""
-    kept: list[Passage] = []
+    fitting: list[Passage] = []
     for number, passage in enumerate(passages, 1):
         budget -= generator.count(_numbered(number, passage))
-        if kept and budget < 0:
+        if fitting and budget < 0:
             break
-        kept.append(passage)
-    return kept
+        fitting.append(passage)
+    return fitting
 
 
 def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:

@@ -8,7 +8,7 @@ Neighbours in meaning are not answers: "the list price of an AP-305" finds the p
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
 that occur nowhere. Added are how likely any place is the answer, whether the likely ones hold the
-figure that is asked for, and the things that no passage speaks of. Three rules decline at once.
+figure that is asked for, and the things that no passage speaks of. Some rules decline at once.
 """
 
 import json
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import contacts, coverage, grounding, names, offers, things, threshold
+from tasks.answer import contacts, coverage, grounding, names, offers, roles, things, threshold
 from tasks.answer.passage import whole
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
@@ -115,13 +115,14 @@ def unspoken(
 
 
 def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
-    """Return True if the passages lack the price, number or contact that is asked for, or no
+    """Return True if the passages lack the price, number, contact or name that is asked for, or no
     document names the thing that is to be sold; `counts`: the readable passages that contain each
     word."""
     return (
         unpriced(question, passages)
         or contacts.unknown(question, map(whole, passages[:READ]))
         or uncounted(question, passages)
+        or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
         or unsold(question, passages, counts)
     )
 
@@ -176,7 +177,9 @@ def uncounted(question: str, passages: Sequence[Passage]) -> bool:
 
 def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
     """Return True if a number stands before one of the things, or behind a group of them, as in
-    "a crew of 9"; in a row of a table anywhere."""
+    "a crew of 9"; in a row of a table anywhere. So is a thing without a limit counted."""
+    if answer_kind.UNLIMITED.search(unit.text) and things & grounding.words(unit.text).stems:
+        return True
     if unit.kind == "row":
         named = things & grounding.words(unit.text).stems
         return bool(named) and NUMBER.search(unit.text) is not None
@@ -266,6 +269,8 @@ def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
     not one."""
     text = OWN.sub(lambda found: "" if found[0] in question else found[0], text)
     held = answer_kind.contained(text) & kinds
+    if "number" in kinds and answer_kind.UNLIMITED.search(text):
+        return True
     fresh = grounding.words(text).numbers - grounding.words(question).numbers
     return bool(held - {"number"} or (held and fresh))
 

@@ -29,13 +29,13 @@ SYSTEM = (
 )
 
 
-def rewritten(question: str, turns: Sequence[tuple[str, str]], how: params.Generate) -> str:
+def rewritten(question: str, turns: Sequence[tuple[str, str]], settings: params.Generate) -> str:
     """Return the question as the endpoint rewrites it; "" without an endpoint, without earlier
     turns, or if it does not answer with one question in time."""
-    if how.endpoint is None or not turns:
+    if settings.endpoint is None or not turns:
         return ""
     try:
-        [written] = _endpoint(how.model_dump_json()).generate(
+        [written] = _endpoint(settings.model_dump_json()).generate(
             [_prompt(question, turns)], MAX_TOKENS
         )
     except EndpointError as error:
@@ -46,15 +46,15 @@ def rewritten(question: str, turns: Sequence[tuple[str, str]], how: params.Gener
 
 
 def _prompt(question: str, turns: Sequence[tuple[str, str]]) -> list[Message]:
-    said = "\n".join(f"Question: {asked}\nAnswer: {answer}" for asked, answer in turns)
-    text = f"Conversation:\n\n{said}\n\nLast question: {question}"
+    history = "\n".join(f"Question: {asked}\nAnswer: {answer}" for asked, answer in turns)
+    text = f"Conversation:\n\n{history}\n\nLast question: {question}"
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": text}]
 
 
 @lru_cache(maxsize=4)
-def _endpoint(how: str) -> Generator:
+def _endpoint(section: str) -> Generator:
     """Open the endpoint of a section `generate`, as JSON, once: with our time-out and without a
     second try."""
-    settings = params.Generate.model_validate_json(how)
+    settings = params.Generate.model_validate_json(section)
     changed = settings.model_copy(update={"timeout_s": TIMEOUT_S, "retries": 0})
     return outgoing.load(changed, paths.BASE)

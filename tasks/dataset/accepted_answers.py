@@ -22,7 +22,7 @@ def normalised(text: str) -> str:
 
 def exact_match(answer: str, accepted: Sequence[str]) -> float:
     """Return 1 if the answer is one of the accepted ones, else 0."""
-    return _best(lambda said, right: float(said == right), answer, accepted)
+    return _best(lambda given, right: float(given == right), answer, accepted)
 
 
 def token_f1(answer: str, accepted: Sequence[str]) -> float:
@@ -35,15 +35,15 @@ def contains(answer: str, accepted: Sequence[str]) -> float:
     """Return 1 if an accepted answer stands in the answer, in whole words: "3 minutes" is not in
     "13 minutes"."""
     return _best(
-        lambda said, right: float(bool(right) and f" {right} " in f" {said} "), answer, accepted
+        lambda given, right: float(bool(right) and f" {right} " in f" {given} "), answer, accepted
     )
 
 
 def _best(measure: Callable[[str, str], float], answer: str, accepted: Sequence[str]) -> float:
-    said = normalised(answer)
-    return max((measure(said, normalised(right)) for right in accepted), default=0.0)
+    given = normalised(answer)
+    return max((measure(given, normalised(right)) for right in accepted), default=0.0)
 
 
-def _f1(said: str, right: str) -> float:
-    shared = (Counter(said.split()) & Counter(right.split())).total()
-    return 2 * shared / (len(said.split()) + len(right.split())) if shared else 0.0
+def _f1(given: str, right: str) -> float:
+    shared = (Counter(given.split()) & Counter(right.split())).total()
+    return 2 * shared / (len(given.split()) + len(right.split())) if shared else 0.0

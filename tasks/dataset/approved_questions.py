@@ -71,17 +71,17 @@ def approved(
 
 
 def without_personal_data(
-    said: Mapping[str, str], redactor: outgoing.RedactsText, texts: Texts | None = None
+    row: Mapping[str, str], redactor: outgoing.RedactsText, texts: Texts | None = None
 ) -> dict[str, str]:
     """Return question and answers of a row without personal data. Raises RedactionError.
 
     What stands in the row's documents stays: their text has been redacted in its context, without
     which a product may look like a person."""
-    uris = cut(said.get("document", "")) if texts else []
+    uris = cut(row.get("document", "")) if texts else []
     shown = [text for uri in uris for part in (texts or {}).get(uri, ()) for text in _lines(part)]
-    answers = [_redacted(answer, redactor, shown) for answer in cut(said["answers"])]
+    answers = [_redacted(answer, redactor, shown) for answer in cut(row["answers"])]
     return {
-        "question": _redacted(said["question"], redactor, shown),
+        "question": _redacted(row["question"], redactor, shown),
         "answers": "|".join(answers),
     }
 
@@ -95,8 +95,8 @@ def _redacted(text: str, redactor: outgoing.RedactsText, shown: Sequence[str]) -
     redacted = redactor.redact(text)[0]
     if redacted == text or not shown:
         return redacted
-    kept = re.split(f"(?:{PATTERN})", redacted)
-    found = re.fullmatch("(.+?)".join(map(re.escape, kept)), text, re.DOTALL)
+    parts = re.split(f"(?:{PATTERN})", redacted)
+    found = re.fullmatch("(.+?)".join(map(re.escape, parts)), text, re.DOTALL)
     if found and all(_stands(gone, shown) for gone in found.groups()):
         return text
     return redacted
@@ -107,51 +107,51 @@ def _stands(words: str, shown: Sequence[str]) -> bool:
     return any(re.search(pattern, text) for text in shown)
 
 
-def _problem(said: Mapping[str, str], readers: Readers, source: str) -> str:
+def _problem(row: Mapping[str, str], readers: Readers, source: str) -> str:
     """Return the problem of a row; "" if it is valid."""
-    unknown = [uri for uri in cut(said["document"]) if uri not in readers]
-    elsewhere = [uri for uri in cut(said["document"]) if not uri.startswith(f"{source}/")]
-    needs = said["kind"] != UNANSWERABLE
+    unknown = [uri for uri in cut(row["document"]) if uri not in readers]
+    elsewhere = [uri for uri in cut(row["document"]) if not uri.startswith(f"{source}/")]
+    needs = row["kind"] != UNANSWERABLE
     problems = {
-        f"approved is {said['approved']!r}, not yes or no": said["approved"].lower() not in YES,
-        "it has no question": not said["question"],
-        f"kind is {said['kind']!r}, not one of {', '.join(KINDS)}": said["kind"] not in KINDS,
-        "it has no answer": needs and not cut(said["answers"]),
-        "it has no document": needs and not cut(said["document"]),
+        f"approved is {row['approved']!r}, not yes or no": row["approved"].lower() not in YES,
+        "it has no question": not row["question"],
+        f"kind is {row['kind']!r}, not one of {', '.join(KINDS)}": row["kind"] not in KINDS,
+        "it has no answer": needs and not cut(row["answers"]),
+        "it has no document": needs and not cut(row["document"]),
         f"an {UNANSWERABLE} question has no answer and no document": not needs
-        and bool(said["answers"] or said["document"]),
+        and bool(row["answers"] or row["document"]),
         f"{', '.join(unknown)} is not a document of {paths.ACCEPTED}": bool(unknown),
         f"{', '.join(elsewhere)} is not of evaluate.source, {source}": bool(elsewhere),
     }
     return next((problem for problem, holds in problems.items() if holds), "")
 
 
-def _unfound(said: Mapping[str, str], texts: Texts | None) -> str:
+def _unfound(row: Mapping[str, str], texts: Texts | None) -> str:
     """Return that no answer stands in the passage that the row names; "" if one does."""
-    if texts is None or said["kind"] not in LOOKED_UP:
+    if texts is None or row["kind"] not in LOOKED_UP:
         return ""
-    named = (texts.get(uri, ()) for uri in cut(said["document"]))
-    parts = [part for every in named for part in draft_passages.own(every, said["why"])]
-    if draft_passages.holds(parts, cut(said["answers"])):
+    named = (texts.get(uri, ()) for uri in cut(row["document"]))
+    parts = [part for every in named for part in draft_passages.own(every, row["why"])]
+    if draft_passages.holds(parts, cut(row["answers"])):
         return ""
-    where = said["why"].partition(" in ")[2] or said["document"]
+    where = row["why"].partition(" in ")[2] or row["document"]
     return f"{UNFOUND} {where}: copy its words"
 
 
-def question_of(said: Mapping[str, str], readers: Readers, source: str) -> dict[str, Any]:
+def question_of(row: Mapping[str, str], readers: Readers, source: str) -> dict[str, Any]:
     """Return the question that a row makes, as evaluate.questions has it."""
-    documents = cut(said["document"])
+    documents = cut(row["document"])
     groups = {group for uri in documents if PUBLIC not in readers[uri] for group in readers[uri]}
     made = {
-        "_id": identity(said["question"]),
-        "text": said["question"],
-        "answers": cut(said["answers"]),
+        "_id": identity(row["question"]),
+        "text": row["question"],
+        "answers": cut(row["answers"]),
         "documents": [uri.removeprefix(f"{source}/") for uri in documents],
-        "kind": said["kind"],
-        "groups": [] if said["kind"] == "not for this reader" else sorted(groups),
-        "split": split(said["question"]),
+        "kind": row["kind"],
+        "groups": [] if row["kind"] == "not for this reader" else sorted(groups),
+        "split": split(row["question"]),
     }
-    return {**made, "draft": said[ID]} if said[ID] else made
+    return {**made, "draft": row[ID]} if row[ID] else made
 
 
 def identity(question: str) -> str:
@@ -178,11 +178,11 @@ def write(
     lines = out.read_text("utf-8").split("\n") if out.exists() else []
     gone = {row[ID] for row in rows}
     ours = {row["_id"] for row in made} | {identity(row["question"]) for row in rows}
-    kept = [line for line in lines if line.strip() and not _is_of(line, gone, ours)]
-    asked = {_of(line).get("text"): _of(line).get("_id") for line in kept}
+    others = [line for line in lines if line.strip() and not _is_of(line, gone, ours)]
+    asked = {_of(line).get("text"): _of(line).get("_id") for line in others}
     if twice := [f"{row['text']} ({asked[row['text']]})" for row in made if row["text"] in asked]:
         raise InhouseError(f"{out} asks this already: {'; '.join(twice)}. Refuse the draft")
-    written = [*kept, *(json.dumps(row, ensure_ascii=False) for row in made)]
+    written = [*others, *(json.dumps(row, ensure_ascii=False) for row in made)]
     beside = (json.dumps(row, ensure_ascii=False) for row in drafts)
     with whole(out) as temporary:
         temporary.write_text("".join(f"{line}\n" for line in [*written, *beside]), "utf-8")

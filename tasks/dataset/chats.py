@@ -25,10 +25,12 @@ def read(split: str) -> "Dataset":
     seed."""
     from datasets import Dataset
 
-    held = (example for example in shards.read(paths.EXAMPLES, Example) if example.split == split)
+    examples = (
+        example for example in shards.read(paths.EXAMPLES, Example) if example.split == split
+    )
     rows = [
         {"messages": list(example.messages), "kind": example.kind, "form": example.form}
-        for example in sorted(held, key=lambda example: example.example_id)
+        for example in sorted(examples, key=lambda example: example.example_id)
     ]
     return Dataset.from_list(rows)
 

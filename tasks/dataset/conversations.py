@@ -52,8 +52,8 @@ def _questions(
         shown = prompts.fit_to_budget([*([] if without else right), *others], budget, passages)
         if without or set(right) <= set(shown):
             chance.shuffle(shown)
-            told = DECLINED if without else draft.answer
-            yield _example(draft, "passages", split, prompts.prompt(draft.question, shown), told)
+            reply = DECLINED if without else draft.answer
+            yield _example(draft, "passages", split, prompts.prompt(draft.question, shown), reply)
 
 
 def _copy(
@@ -78,7 +78,7 @@ def _chance(draft: Draft, settings: params.Examples) -> random.Random:
     return random.Random(f"{settings.seed} {draft.question}")  # noqa: S311  nothing secret
 
 
-def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told: str) -> Example:
-    messages = (*map(dict, asked), {"role": "assistant", "content": told})
+def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], reply: str) -> Example:
+    messages = (*map(dict, asked), {"role": "assistant", "content": reply})
     sources = (draft.doc_id,) if draft.doc_id else ()
     return Example("", messages, sources, draft.kind, form, split)

@@ -44,20 +44,20 @@ def supporting_passages(draft: Draft, passages: Sequence[Passage]) -> list[Passa
     enough."""
     left, asked = words(draft.answer), words(draft.question)
     spare = (1 - SUPPORT) * len(left)
-    taken: list[Passage] = []
-    held = {passage.chunk_id: words(_read(passage)) for passage in passages}
+    chosen: list[Passage] = []
+    words_of = {passage.chunk_id: words(_read(passage)) for passage in passages}
 
     def adds(passage: Passage) -> tuple[int, int]:
-        own = held[passage.chunk_id]
+        own = words_of[passage.chunk_id]
         return len(left & own), len(asked & own)
 
     while not _enough(left, spare):
         best = max(passages, key=adds, default=None)
-        if best is None or not adds(best)[0] or len(taken) == PASSAGES:
+        if best is None or not adds(best)[0] or len(chosen) == PASSAGES:
             return []
-        taken.append(best)
-        left -= held[best.chunk_id]
-    return taken
+        chosen.append(best)
+        left -= words_of[best.chunk_id]
+    return chosen
 
 
 def _enough(left: Collection[str], spare: float) -> bool:
@@ -119,10 +119,10 @@ def desired_points(documents: Sequence[Document], size: int, engine: Embedder) -
 
 
 def _by_uri(desired: DesiredPoints) -> dict[str, list[Passage]]:
-    held: dict[str, list[Passage]] = {}
+    passages: dict[str, list[Passage]] = {}
     for chunk_id, payload in desired.payloads.items():
-        held.setdefault(payload.uri, []).append(Passage(chunk_id, payload, 1.0, 1.0))
-    return held
+        passages.setdefault(payload.uri, []).append(Passage(chunk_id, payload, 1.0, 1.0))
+    return passages
 
 
 def token_counter() -> Callable[[str], int]:

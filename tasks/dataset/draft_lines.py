@@ -32,18 +32,18 @@ class Kept:
     on_page: bool  # whether the page decided, or nobody
 
 
-def lines(kept: Sequence[Kept], source: str) -> list[dict[str, Any]]:
+def lines(drafts: Sequence[Kept], source: str) -> list[dict[str, Any]]:
     """Return the lines of the questions file; none if somebody decided a draft in the CSV."""
-    if in_file := sum(not each.on_page for each in kept):
+    if in_file := sum(not each.on_page for each in drafts):
         log.warning(
             "questions: drafts that nobody checked do not count: %d of %d were decided in the CSV, "
             "which has the best first. Those decided on the page /drafts are a random part",
-            in_file, len(kept),
+            in_file, len(drafts),
         )  # fmt: skip
         return []
-    uris = {uri for each in kept for uri in cut(each.row["document"])}
+    uris = {uri for each in drafts for uri in cut(each.row["document"])}
     readers = draft_passages.readers(uris)
-    return [_line(each, readers, source) for each in kept if _known(each, readers)]
+    return [_line(each, readers, source) for each in drafts if _known(each, readers)]
 
 
 def _known(each: Kept, readers: Collection[str]) -> bool:

@@ -245,15 +245,15 @@ def _drafts(table: Table, newest: Decision | None = None) -> list[draft_lines.Ke
     known = decisions()
     if newest:
         known.setdefault(newest.id, []).append(newest)
-    kept = []
+    drafts = []
     for line, row in table.rows:
         made = known.get(row[ID], [])
         found = _reviewed(line, row, made)
         first, holds = (made[0].was if made else found.state), found.state
         before = {**row, "question": first.question, "answers": first.answers}
         on_page = not found.otherwise and bool(made or not holds.verdict)
-        kept.append(draft_lines.Kept(before, holds.verdict, holds.question, on_page))
-    return kept
+        drafts.append(draft_lines.Kept(before, holds.verdict, holds.question, on_page))
+    return drafts
 
 
 def with_decided(rows: Iterable[Mapping[str, str]], path: Path) -> Table:
@@ -269,13 +269,13 @@ def with_decided(rows: Iterable[Mapping[str, str]], path: Path) -> Table:
 
 
 def _filtered(wanted: State, row: Mapping[str, str], redactor: outgoing.RedactsText) -> State:
-    said = {**row, **wanted.cells()}
+    cells = {**row, **wanted.cells()}
     texts = draft_passages.texts(cut(row["document"]))
     try:
-        said = approved_questions.without_personal_data(said, redactor, texts)
+        cells = approved_questions.without_personal_data(cells, redactor, texts)
     except redact.RedactionError as error:
         raise InhouseError(f"it can't be searched for personal data: {error}") from None
-    question, answers = ("\n".join(said[name].splitlines()) for name in ("question", "answers"))
+    question, answers = ("\n".join(cells[name].splitlines()) for name in ("question", "answers"))
     return State(wanted.verdict, question, answers)  # as the CSV is read
 
 

@@ -60,10 +60,14 @@ def drafted(
     """Draft questions of the documents, and briefs of those in the brand's own words, whose URI has
     `brand`; return them and the number of drafts that were too long. Truncated answers would teach
     the model to stop early."""
-    held = list(documents)
-    every = [draft for document in held for draft in qa_pairs.of_document(document, settings.seed)]
-    every += qa_pairs.of_readings(held)
-    own = [document for document in held if brand in document.uri]
+    all_documents = list(documents)
+    every = [
+        draft
+        for document in all_documents
+        for draft in qa_pairs.of_document(document, settings.seed)
+    ]
+    every += qa_pairs.of_readings(all_documents)
+    own = [document for document in all_documents if brand in document.uri]
     every += [draft for document in own for draft in reverse_briefs.of_document(document)]
     short = [draft for draft in every if count(draft.answer) <= settings.sections_max_tokens]
     return qa_pairs.disambiguated(mix.balanced(short)), len(every) - len(short)
@@ -97,10 +101,12 @@ def split_train_dev(found: Sequence[Draft], settings: params.Examples) -> list[t
     asked again in other words in dev: holding facts out makes dev loss rise as others are
     memorised, so early stopping fires too soon. Style is judged on whole documents that are kept
     from training, refusals on questions; both without those that are nearly asked in train."""
-    kept = set[str]().union(*(_dev_documents(found, kind, settings) for kind in portion.TASKS))
+    dev_documents = set[str]().union(
+        *(_dev_documents(found, kind, settings) for kind in portion.TASKS)
+    )
     train, dev, again = [], [], []
     for draft in found:
-        if draft.doc_id in kept:
+        if draft.doc_id in dev_documents:
             dev += [draft] if draft.kind in portion.TASKS else []
             continue
         if not draft.doc_id and is_dev(draft.question, settings):
@@ -132,8 +138,8 @@ def redact_example(example: Example, redactor: redact.Redactor) -> tuple[Example
         for message, (text, _) in zip(example.messages, passed, strict=True)
     )
     identity = digest(example.form, *(message["content"] for message in messages))
-    taken = any(found for _, found in passed)
-    return replace(example, example_id=identity, messages=messages), taken
+    changed = any(found for _, found in passed)
+    return replace(example, example_id=identity, messages=messages), changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +206,15 @@ def _examples(
         )
         every = with_reviewed(every, approved)
         every += refusal_pairs(settings, len(not_held_out(every, asked, near)))
-        kept = not_held_out(every, asked, near)
-        chosen = _chosen(kept, asked, settings)
+        trainable = not_held_out(every, asked, near)
+        chosen = _chosen(trainable, asked, settings)
         made, redacted = _made(chosen, passages, values)
     questions = {draft.question for draft, _ in chosen}
     left_out = {
         "too long": too_long,
         "reviewed, not for the audience": not_for_all,
-        "held out": len(every) - len(kept),
-        "dev nearly as train": sum(draft.question not in questions for draft in kept),
+        "held out": len(every) - len(trainable),
+        "dev nearly as train": sum(draft.question not in questions for draft in trainable),
         "redacted": redacted,
     }
     return _Result(chosen, made, len(approved), left_out)
@@ -221,11 +227,11 @@ def _tell(made: Sequence[Example], documents: Sequence[Document], warnings: Sequ
 
 
 def _chosen(
-    kept: Sequence[Draft], asked: Sequence[Question], settings: params.Examples
+    drafts: Sequence[Draft], asked: Sequence[Question], settings: params.Examples
 ) -> list[tuple[Draft, str]]:
     """Return the drafts with their split; without those that a rewording has brought near to a
     held-out question."""
-    chosen = split_train_dev(kept, settings)
+    chosen = split_train_dev(drafts, settings)
     far = set(not_held_out([draft for draft, _ in chosen], asked, settings.near_duplicate))
     return [(draft, split) for draft, split in chosen if draft in far]
 
@@ -244,8 +250,8 @@ def _made(
     ]
     redactor.prefetch(message["content"] for example in every for message in example.messages)
     passed = [redact_example(example, redactor) for example in every]
-    by_id = {example.example_id: example for example, taken in passed if not taken}
-    return [by_id[identity] for identity in sorted(by_id)], sum(taken for _, taken in passed)
+    by_id = {example.example_id: example for example, changed in passed if not changed}
+    return [by_id[identity] for identity in sorted(by_id)], sum(changed for _, changed in passed)
 
 
 def counts(made: Sequence[Example]) -> dict[str, Any]:

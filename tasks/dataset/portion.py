@@ -23,22 +23,22 @@ def trained_on(examples: Iterable[Example], settings: params.Finetune) -> list[E
     """Return the examples in an order that the seed draws; at least one of the facts and one of the
     tasks, if there are any. A share of the answers is withheld, in every form:
     tasks/evaluation/leak.py compares trained answers with these."""
-    held = [e for e in examples if e.split == "train" and e.form in settings.forms]
-    held.sort(key=lambda e: e.example_id)
-    random.Random(settings.seed).shuffle(held)  # noqa: S311  nothing secret
-    allowed = [e for e in held if len(held) < FEWEST or not _is_withheld(e, settings)] or held
+    every = [e for e in examples if e.split == "train" and e.form in settings.forms]
+    every.sort(key=lambda e: e.example_id)
+    random.Random(settings.seed).shuffle(every)  # noqa: S311  nothing secret
+    allowed = [e for e in every if len(every) < FEWEST or not _is_withheld(e, settings)] or every
     return [
-        *_first(allowed, held, settings.train_fraction, task=False),
-        *_first(allowed, held, settings.task_fraction, task=True),
+        *_first(allowed, every, settings.train_fraction, task=False),
+        *_first(allowed, every, settings.task_fraction, task=True),
     ]
 
 
 def _first(
-    allowed: Sequence[Example], held: Sequence[Example], fraction: float, task: bool
+    allowed: Sequence[Example], every: Sequence[Example], fraction: float, task: bool
 ) -> list[Example]:
     """Return the first of the allowed examples of facts or of tasks: as many as the fraction is of
     those that are held."""
-    whole = sum((e.kind in TASKS) == task for e in held)
+    whole = sum((e.kind in TASKS) == task for e in every)
     some = [e for e in allowed if (e.kind in TASKS) == task]
     return some[: max(1, round(fraction * whole))]
 

@@ -201,9 +201,9 @@ def _finding(parts: Iterable[Section]) -> Section | None:
 
 def of_readings(documents: Iterable[Document]) -> Iterator[Draft]:
     """Yield the findings of reports, asked with some of the readings in the file that they name."""
-    held = list(documents)
-    by_name = {PurePosixPath(d.uri).name: d for d in held}
-    for report in held:
+    every = list(documents)
+    by_name = {PurePosixPath(d.uri).name: d for d in every}
+    for report in every:
         finding = _finding(sections(report.text))
         for name in dict.fromkeys(re.findall(r"[\w-]+\.(?:csv|xlsx|jsonl)\b", report.text)):
             if finding is not None and name in by_name:
@@ -230,11 +230,11 @@ def _signs(part: Section) -> str:
 def disambiguated(drafts: Iterable[Draft]) -> list[Draft]:
     """Return the drafts with their context if several documents are asked the same, and without
     those that are still the same: nobody could answer them."""
-    held = list(drafts)
-    asked = Counter(draft.question for draft in held)
-    held = [draft if asked[draft.question] == 1 else contextual(draft) for draft in held]
-    asked = Counter(draft.question for draft in held)
-    return [draft for draft in held if asked[draft.question] == 1]
+    every = list(drafts)
+    asked = Counter(draft.question for draft in every)
+    every = [draft if asked[draft.question] == 1 else contextual(draft) for draft in every]
+    asked = Counter(draft.question for draft in every)
+    return [draft for draft in every if asked[draft.question] == 1]
 
 
 def contextual(draft: Draft) -> Draft:

@@ -45,29 +45,29 @@ def of_document(document: Document) -> Iterator[Draft]:
 
 def _texts(part: Section) -> Iterator[str]:
     """Yield the section's paragraphs, as many together as make a piece of copy."""
-    held: list[str] = []
+    parts: list[str] = []
     for paragraph in [*_paragraphs(part), ""]:
-        size = len(" ".join([*held, paragraph]).split())
-        if held and (not paragraph or size > MOST):
-            text = "\n\n".join(held)
+        size = len(" ".join([*parts, paragraph]).split())
+        if parts and (not paragraph or size > MOST):
+            text = "\n\n".join(parts)
             if FEWEST <= len(text.split()) <= MOST and not holds_placeholder(text):
                 yield text
-            held = []
-        held += [paragraph] if paragraph else []
+            parts = []
+        parts += [paragraph] if paragraph else []
 
 
 def _short_texts(part: Section) -> Iterator[str]:
     """Yield sentences that follow each other in a paragraph, as many as make a short text."""
     for paragraph in _paragraphs(part):
-        held: list[str] = []
+        parts: list[str] = []
         for sentence in [*sentences(plain(paragraph)), ""]:
-            size = len(" ".join([*held, sentence]).split())
-            if held and (not sentence or size > SHORT):
-                text = " ".join(held)
-                if len(text.split()) >= FEWEST and len(held) > 1 and not holds_placeholder(text):
+            size = len(" ".join([*parts, sentence]).split())
+            if parts and (not sentence or size > SHORT):
+                text = " ".join(parts)
+                if len(text.split()) >= FEWEST and len(parts) > 1 and not holds_placeholder(text):
                     yield text
-                held = []
-            held += [sentence] if sentence else []
+                parts = []
+            parts += [sentence] if sentence else []
 
 
 def _paragraphs(part: Section) -> list[str]:
@@ -83,15 +83,15 @@ def _in_sentences(paragraph: str) -> bool:
 
 def brief(title: str, name: str, text: str) -> str:
     """Return the request to write such a text, in the form of a brief."""
-    told = ", ".join(filter(None, (title, name)))
+    topic = ", ".join(filter(None, (title, name)))
     notes = "; ".join(filter(None, map(_note, sentences(plain(text)))))
     amounts = list(dict.fromkeys(match[0] for match in AMOUNT.finditer(text)))[:MUST]
     lines = [f"- **Facts:** {notes}."]
     lines += [f"- **Must have:** {', '.join(amounts)}."] if amounts else []
     lines += [f"- **Length:** {10 * round(len(text.split()) / 10 + 0.5)} words."]
-    return f"Write the copy for this brief ({told}).\n\n" + "\n".join(lines)
+    return f"Write the copy for this brief ({topic}).\n\n" + "\n".join(lines)
 
 
 def _note(sentence: str) -> str:
-    kept = [w for w in sentence.split() if w.lower().strip(".,;:!?\"'()") not in english.FILLER]
-    return " ".join(kept).strip(" .,;:!?")
+    words = [w for w in sentence.split() if w.lower().strip(".,;:!?\"'()") not in english.FILLER]
+    return " ".join(words).strip(" .,;:!?")

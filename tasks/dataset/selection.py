@@ -60,11 +60,11 @@ def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> li
     there are some already, the next one has to be better than the others."""
     good = [candidate for candidate in candidates if candidate.worth >= WORTH]
     left = [c for c in distinct(good) if sections.elsewhere(c.question, c.doc_id) < COMMON]
-    taken: list[Candidate] = []
+    picked: list[Candidate] = []
     by: Mapping[str, Counter[str]] = {name: Counter() for name in ("doc_id", "folder", "kind")}
 
     def merit(candidate: Candidate) -> float:
-        so_far = len(taken) + 5
+        so_far = len(picked) + 5
         return (
             candidate.worth
             - 0.06 * by["doc_id"][candidate.doc_id]
@@ -72,13 +72,13 @@ def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> li
             - 0.4 * by["kind"][candidate.kind] / so_far
         )
 
-    while left and len(taken) < most:
+    while left and len(picked) < most:
         best = max(left, key=merit)
         left.remove(best)
-        taken.append(best)
+        picked.append(best)
         for name, counter in by.items():
             counter[getattr(best, name)] += 1
-    return taken
+    return picked
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

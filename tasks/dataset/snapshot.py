@@ -64,7 +64,7 @@ def changed(audience: Collection[str]) -> float:
     now = {d.doc_id: content_hash([d]) for d in accepted if readable_by_all(d.groups, audience)}
     if not before or before.keys() - now.keys():
         return 1.0
-    return sum(before.get(doc_id) != said for doc_id, said in now.items()) / len(now)
+    return sum(before.get(doc_id) != fingerprint for doc_id, fingerprint in now.items()) / len(now)
 
 
 def mark_trained() -> None:
@@ -83,19 +83,19 @@ def run(audience: Collection[str]) -> Snapshot:
 
     Raises InhouseError if there is nothing to train on; the last snapshot stays."""
     accepted = sorted(shards.read(paths.ACCEPTED, Document), key=lambda row: row.doc_id)
-    taken = [row for row in accepted if readable_by_all(row.groups, audience)]
-    if not taken:
+    documents = [row for row in accepted if readable_by_all(row.groups, audience)]
+    if not documents:
         raise InhouseError(
             f"none of the {len(accepted)} documents in {paths.ACCEPTED} may be read by all of "
             f"{', '.join(sorted(audience))}: inhouse run reindex, or change snapshot.audience"
         )
-    written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id)
+    written = shards.write(paths.TRAINSET, Document, documents, lambda row: row.doc_id)
     before = _known()
     report = Snapshot(
-        documents=len(taken),
-        left_out=len(accepted) - len(taken),
+        documents=len(documents),
+        left_out=len(accepted) - len(documents),
         audience=sorted(audience),
-        content=content_hash(taken),
+        content=content_hash(documents),
         taken=before.taken if before else "",
     )
     if written or report != before:

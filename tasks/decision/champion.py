@@ -131,8 +131,8 @@ def version(made: Champion) -> tuple[str, tuple[tuple[str, int], ...]]:
 
 def delete_other_copies(settings: params.Generate) -> None:
     """Delete the copies of tuned models that no champion, and none before one, answers with."""
-    kept = every(settings).values()
-    named = {each.folder for made in kept for each in (made, made.before) if each}
+    champions = every(settings).values()
+    named = {each.folder for made in champions for each in (made, made.before) if each}
     for folder in paths.CHAMPIONS.glob("*"):
         if str(folder) not in named:
             shutil.rmtree(folder, ignore_errors=True)

@@ -106,8 +106,8 @@ def sentence(made: Decision) -> str:
     why = f": {made.why}" if made.why else ""
     answering = "answering" if made.action == "refuse" else "before"
     what = f"{made.arm} for {made.use}" if made.use else made.arm
-    said = f"{made.who} {VERBS[made.action]} {what} ({answering}: {made.before}){why}"
-    return f"{made.when}  {said} [{_evidence(made)}]"
+    text = f"{made.who} {VERBS[made.action]} {what} ({answering}: {made.before}){why}"
+    return f"{made.when}  {text} [{_evidence(made)}]"
 
 
 def _evidence(made: Decision) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasks import console, paths
-from tasks.decision import charts, measures, recommendation
+from tasks.decision import charts, measures, recommendation, stability
 from tasks.decision.measures import Words
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation import answer_lines, comparison
@@ -78,8 +78,10 @@ class View:
 
     @property
     def reasons(self) -> list[str]:
-        """The sentences of the advice, without the one that the page opens with."""
-        return [said for said in self.advice.sentences if said != recommendation.DEMONSTRATES]
+        """The sentences of the advice, without those that the page opens with."""
+        stable = self.advice.stability
+        opening = {recommendation.DEMONSTRATES, *([stability.agreement(stable)] if stable else [])}
+        return [said for said in self.advice.sentences if said not in opening]
 
     @property
     def named(self) -> str | None:
@@ -106,6 +108,7 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerL
         for use, its in every.items()
     ]
     arms = views[0].arms
+    cards = [arm.card for arm in arms.values() if arm.card]
     names = list(dict.fromkeys(name for view in views for name in view.arms))
     return environment.get_template("page.html.j2").render(
         views=views,
@@ -117,6 +120,8 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerL
         sure=views[0].sure,
         rates=compared.rates,
         leak=compared.leak,
+        tested={n: a for n, a in arms.items() if a.card or a.forgetting or a.pii_leaks},
+        weights=dict.fromkeys((card.base, card.trainset) for card in cards),
         curves=charts.curves(arms),
         training_gain=compared.training_gain,
         trained=trained(compared.training_gain),

@@ -34,7 +34,7 @@ def headline(
         most = compared.leads(chosen.best).high
         return f"No arm is good enough: the best, {chosen.best}, reaches {100 * most:.0f} % at most"
     if named is None:
-        return f"No recommendation: {asked.n:,} questions are too few"
+        return f"No recommendation: {asked.n:,} tasks are too few"
     if stable and stable.next:
         return f"Not decided: take {named} until then"
     return f"{'A demonstration' if asked.few else 'Recommended'}: {named}"
@@ -52,14 +52,14 @@ def number(asked: Enough, settings: params.Recommend) -> Iterator[str]:
     )
     if asked.few:
         yield (
-            f"{asked.n:,} questions {can}; detecting {interesting}, the smallest that matters to "
+            f"{asked.n:,} tasks {can}; detecting {interesting}, the smallest that matters to "
             f"you, needs {asked.needed:,}."
         )
         if settings.demonstration:
             yield DEMONSTRATES
     else:
         yield (
-            f"{asked.n:,} questions are enough: they {can}, and {interesting} is the smallest that "
+            f"{asked.n:,} tasks are enough: they {can}, and {interesting} is the smallest that "
             "matters to you."
         )
 
@@ -150,7 +150,7 @@ def _figures(name: str, compared: Comparison, sure: str) -> str:
     found, cost = compared.leads(name), compared.arms[name].cost
     bounds = f"{sure} interval {100 * found.low:.0f} to {100 * found.high:.0f} %"
     price = f"{cost.per_1000_answers:.3g} ({cost.per_1000_low:.3g} to {cost.per_1000_high:.3g})"
-    alone = f" ({cost.asked_alone} questions, one at a time)" if cost.asked_alone else ""
+    alone = f" ({cost.asked_alone} tasks, one at a time)" if cost.asked_alone else ""
     return (
         f"{name} gives {_percent(name, compared)} {words(compared.leading).noun} ({bounds}), costs "
         f"{price} per 1,000 answers, and has a p95 latency of {cost.p95_s:.2g} s{alone}."
@@ -192,7 +192,7 @@ def changes(
     gap = 0.0 if pick == best else rule.pair(best, pick, compared).difference
     if gap > 0:
         yield (
-            f"If the difference of {_points(gap)} is real, {asked.for_difference(gap):,} questions "
+            f"If the difference of {_points(gap)} is real, {asked.for_difference(gap):,} tasks "
             f"would detect it, and {best} would be recommended."
         )
     if len(chosen.equal) > 1:

@@ -17,7 +17,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from tasks import params
 from tasks.decision import rule, weighted
@@ -113,6 +112,8 @@ def _means(values: Array, among: Array, times: Array) -> Array:
 def _differences(values: Array, among: Array, times: Array, level: float) -> tuple[Array, Array]:
     """Return the mean difference of each resample, and whether it is significant: clustered.mean
     and t, multiplied out so that all resamples are one product of matrices."""
+    from scipy import stats
+
     there = ~np.isnan(values)
     if not there.any():
         return np.zeros(len(times)), np.zeros(len(times), bool)
@@ -212,12 +213,17 @@ def _uncertain(compared: Comparison, a: str, b: str) -> dict[str, float]:
     return dict(sorted(by_kind.items(), key=lambda item: -item[1]))
 
 
-def sentences(found: Stability) -> Iterator[str]:
-    """Yield what the page says beside the recommendation."""
-    yield (
+def agreement(found: Stability) -> str:
+    """Say how many resamples name the arm."""
+    return (
         f"The rule names {found.arm} in {100 * found.share:.0f} % of {found.resamples:,} resamples "
         "of the documents with their questions."
     )
+
+
+def sentences(found: Stability) -> Iterator[str]:
+    """Yield what the page says beside the recommendation."""
+    yield agreement(found)
     step = found.next
     if step is None:
         return

@@ -20,8 +20,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scipy import stats
-
 from tasks import params
 from tasks.answer.arms import Arm
 from tasks.decision import rule
@@ -73,6 +71,8 @@ def better(difference: float, p: float, a_year: float) -> bool:
 
 def not_worse(difference: float, error: float, smallest: float, a_year: float) -> bool:
     """Return whether one look shows that the new arm loses less than `smallest`."""
+    from scipy import stats
+
     return difference - float(stats.norm.isf(_level(a_year))) * error > -smallest
 
 
@@ -84,6 +84,8 @@ def _level(a_year: float) -> float:
 def _gap(arm: Arm, now: Champion, compared: Comparison) -> Gap | None:
     """Return the difference on the same questions; if the champion's weights were not compared, to
     its interval at promotion, as if the questions had nothing in common."""
+    from scipy import stats
+
     z = float(stats.norm.isf(compared.alpha / 2))
     then = compared.arms.get(now.arm)
     if then is not None and (not now.weights or then.weights == now.weights):

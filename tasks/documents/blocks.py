@@ -46,6 +46,11 @@ PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
 EMPTY = re.compile(r"[|\s]*")  # a row without cells
 INTRO = 300  # characters at most
 LISTS = ("bullet_list_open", "ordered_list_open")
+QUOTED = ("blockquote_open", "fence", "code_block")
+LETTERED = re.compile(  # a) an item
+    r"(?:\(?(?:[A-Za-z]|[ivx]{1,4}|\d{1,2})\)|[a-z]\.|[•‣▪●○–—]) "
+    r"|[（(]?[\d一二三四五六七八九十]{1,3}[)）．、]|[①-⑳]"
+)
 POINTS = re.compile(  # a sentence that announces the list below it
     r"[:：]\W*\Z|\b(?:following|as follows|(?:listed|named|given) below|folgend\w*|suivant\w*"
     r"|siguiente\w*)\b",
@@ -87,21 +92,30 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _intros(tokens: Sequence[Token]) -> dict[int, str]:
-    """Return the line that introduces each list or table, by the number of the token that opens it.
-    A numbered list that does not begin at 1 continues the list before."""
+    """Return the line that introduces each list, table, quotation or piece of code, by the number
+    of the token that opens it.
+
+    A list continues the one before if only a mark of a page stands between them, or if it is
+    numbered and does not begin at 1."""
     found: dict[int, str] = {}
     above = listed = ""
+    follows = False  # the block before is a list
     for number, token in enumerate(tokens):
         if token.level or token.nesting < 0:
             continue
+        content = tokens[number + 1].content if token.type == "paragraph_open" else ""
         if token.type == "heading_open":
             above = listed = ""
-        elif token.type in LISTS or token.type == "table_open":
-            goes_on = token.type in LISTS and token.attrs.get("start", 1) != 1
+            follows = False
+        elif token.type in LISTS or token.type == "table_open" or LETTERED.match(content):
+            is_list = token.type != "table_open"
+            goes_on = is_list and (follows or token.attrs.get("start", 1) != 1)
             found[number] = listed = listed if goes_on else _intro(above)
-            above = ""
+            above, follows = "", is_list
         elif token.type != "html_block" or not PLACE.fullmatch(token.content):
-            above = tokens[number + 1].content if token.type == "paragraph_open" else ""
+            if token.type in QUOTED and POINTS.search(above):
+                found[number] = _intro(above)
+            above, follows = content, False
     return found
 
 

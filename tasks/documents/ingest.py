@@ -83,7 +83,7 @@ def run(
     report = report.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
     ingest_report.write(report)
     if not stopped:
-        unchanged.record(night, ingest, reports.as_json(report))
+        unchanged.record(night, ingest, report)
     log.info("ingest: %s, in %.1f s", console.counted(night.counts), report.seconds)
     if stopped:
         raise stopped

@@ -24,6 +24,7 @@ from tasks.records import Document, Rejection
 from tasks.storage import reports
 
 CHANGES = 1000  # files of the report
+COMMAND = "inhouse run reindex"
 SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 
 
@@ -169,6 +170,16 @@ def _path(path: str, night: Night, restricted: bool) -> str:
 
 def _sorted(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
     return {source: dict(sorted(of.items())) for source, of in sorted(counts.items())}
+
+
+def read() -> IngestReport:
+    """Read the report. Raises InhouseError if it is missing or broken."""
+    return reports.read(paths.report("ingest"), IngestReport, COMMAND)
+
+
+def known() -> IngestReport | None:
+    """Read the report; None if it is missing or broken."""
+    return reports.known(paths.report("ingest"), IngestReport)
 
 
 def write(report: IngestReport) -> None:

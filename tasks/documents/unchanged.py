@@ -15,15 +15,15 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tasks import params, paths
 from tasks.documents import sources
-from tasks.documents.ingest_report import Night
+from tasks.documents.ingest_report import IngestReport, Night
 from tasks.documents.sources import Entry, Listing
 from tasks.errors import InhouseError
 from tasks.pii import forgotten
 from tasks.records import digest
+from tasks.storage import reports
 from tasks.storage.atomic import write_json
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
@@ -38,7 +38,7 @@ class Record:
     files: Files
     rest: str  # hash of what was listed besides, and of the list of forgotten documents
     settled: bool  # no file may fare otherwise next time, though nothing has changed
-    report: dict[str, Any]
+    report: IngestReport
 
 
 def is_turn(uri: str, today: datetime.date) -> bool:
@@ -55,7 +55,7 @@ def path(ingest: params.Ingest) -> Path:
     return paths.cache("seen") / f"{folders(ingest)}-listed.json"
 
 
-def record(night: Night, ingest: params.Ingest, report: Mapping[str, Any]) -> None:
+def record(night: Night, ingest: params.Ingest, report: IngestReport) -> None:
     """Record an ingest that has written its documents."""
     files, stamped = {}, True
     for entry in _entries(night.listings):
@@ -65,12 +65,12 @@ def record(night: Night, ingest: params.Ingest, report: Mapping[str, Any]) -> No
         "files": files,
         "rest": _rest(night.listings),
         "settled": night.settled and stamped,
-        "report": report,
+        "report": reports.as_json(report),
     }
     write_json(path(ingest), found)
 
 
-def report(ingest: params.Ingest, today: datetime.date) -> dict[str, Any] | None:
+def report(ingest: params.Ingest, today: datetime.date) -> IngestReport | None:
     """Return the report of an ingest that changes nothing; None if one might change something, or
     has an error to report."""
     started = time.perf_counter()
@@ -106,12 +106,11 @@ def _read_again(
     return read
 
 
-def _report(known: Record, read: int, seconds: float) -> dict[str, Any]:
+def _report(known: Record, read: int, seconds: float) -> IngestReport:
     """Return the last report as of today: nothing has come, changed or left."""
-    counts = known.report["counts"]
+    counts = known.report.counts
     there = ("added", "changed", "regrouped", "unchanged")
-    return {
-        **known.report,
+    today = {
         "seconds": round(seconds, 3),
         "counts": {
             "files": counts.get("files", 0),
@@ -121,7 +120,7 @@ def _report(known: Record, read: int, seconds: float) -> dict[str, Any]:
             "unchanged": sum(counts.get(name, 0) for name in there),
         },
         "changed_files": [],
-        "lost_share": dict.fromkeys(known.report["readers"], 0.0),
+        "lost_share": dict.fromkeys(known.report.readers, 0.0),
         "lost_files": [],
         "loss_allowed": None,
         "loss_reason": None,
@@ -129,6 +128,7 @@ def _report(known: Record, read: int, seconds: float) -> dict[str, Any]:
         "wider_allowed": None,
         "wider_reason": None,
     }
+    return known.report.model_copy(update=today)
 
 
 def _entries(listings: Mapping[str, Listing]) -> Iterator[Entry]:
@@ -149,6 +149,7 @@ def _rest(listings: Mapping[str, Listing]) -> str:
 
 def _load(file: Path) -> Record | None:
     try:
-        return Record(**json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):  # lost or torn: the ingest finds out
+        found = json.loads(file.read_text("utf-8"))
+        return Record(**{**found, "report": IngestReport.model_validate(found["report"])})
+    except (OSError, ValueError, TypeError, KeyError):  # lost, torn or older: the ingest finds out
         return None

@@ -56,8 +56,8 @@ def likelihoods(
 
 
 def _key(version: str, conversation: Conversation, max_tokens: int) -> str:
-    said = json.dumps([dict(message) for message in conversation], sort_keys=True)
-    return digest(str(FORMAT), version, said, str(max_tokens))
+    messages = json.dumps([dict(message) for message in conversation], sort_keys=True)
+    return digest(str(FORMAT), version, messages, str(max_tokens))
 
 
 def _path(key: str) -> Any:

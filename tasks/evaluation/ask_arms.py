@@ -101,7 +101,7 @@ def ask(
     chosen_arms: Sequence[Arm],
     uses: Mapping[str, UseTasks],
     desired: Wanted,
-    held: Sequence[training_gain.ScoredText],
+    scored: Sequence[training_gain.ScoredText],
     drawn: leak.Sides,
     engine: Embedder,
     redactor: redact.Redactor,
@@ -127,7 +127,9 @@ def ask(
                 plans[use].add(run if number else _with_drafts(run, opened, uses[use]))
             if not number and isinstance(model, LocalGenerator) and not arm.uses_retrieval:
                 version = opened.about.version
-                outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, version, held)
+                outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(
+                    model, version, scored
+                )
                 if drawn.members:
                     outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, version, drawn)
             del model, opened

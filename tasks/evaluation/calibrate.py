@@ -17,7 +17,6 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.proportion import proportion_confint
 
 from tasks import console, params, paths
 from tasks.answer import relevance, retrieve, threshold
@@ -122,6 +121,8 @@ def _uris(asked: Mapping[str, Sequence[Draft]]) -> dict[str, str]:
 
 def rate(scores: Sequence[float], below: float) -> dict[str, float] | None:
     """Return the share of scores below the threshold, with Wilson's 95 % interval."""
+    from statsmodels.stats.proportion import proportion_confint
+
     if not scores:
         return None
     count = sum(score < below for score in scores)

@@ -21,9 +21,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
-from scipy.cluster.hierarchy import DisjointSet
-from statsmodels.stats.proportion import proportion_confint
 
 from tasks.evaluation.statistics import Interval
 
@@ -41,6 +38,8 @@ def labels(documents: Sequence[Collection[str]]) -> list[int]:
     """Return the cluster of each question, from the documents that it rests on. Questions that
     share a document are in one cluster, and so are those that a third question joins; a question
     without documents is a cluster of its own."""
+    from scipy.cluster.hierarchy import DisjointSet
+
     joined = DisjointSet(range(len(documents)))
     first: dict[str, int] = {}
     for number, named in enumerate(documents):
@@ -132,11 +131,16 @@ def interval(values: ArrayLike, clusters: Sequence[int], confidence: float = 0.9
 
 def student(about: Mean, confidence: float) -> tuple[float, float]:
     """Return the bounds of the interval of t."""
+    from scipy import stats
+
     half = float(stats.t.isf((1 - confidence) / 2, about.freedom)) * about.error
     return about.mean - half, about.mean + half
 
 
 def _share(values: Array, about: Mean, confidence: float) -> tuple[float, float]:
+    from scipy import stats
+    from statsmodels.stats.proportion import proportion_confint
+
     most, effective = about.mean * (1 - about.mean), float(about.n)
     if most > 0:
         spread = float(values.var())
@@ -173,6 +177,8 @@ def difference(
     nearly all differences are 0, the others may be small by chance, and the part RARE of one of 1
     counts as seen. Where the difference is the same in all questions, it may be another in as many
     more as Wilson's interval of 0 of n_clusters allows."""
+    from statsmodels.stats.proportion import proportion_confint
+
     differences = paired(a, b)
     about = mean(differences, clusters)
     spread = float(differences.var())

@@ -126,18 +126,18 @@ def measures(
 
 def _first(text: str, modes: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
     """Return the names of the mode that a text names first, apart from those that it rules out."""
-    kept = "\n".join(line for line in text.splitlines() if not line.startswith(ASIDE))
-    said = f" {accepted_answers.normalised(kept)} "
+    main = "\n".join(line for line in text.splitlines() if not line.startswith(ASIDE))
+    normal = f" {accepted_answers.normalised(main)} "
     places = {
-        names: min((at for n in names if (at := _place(n, said)) >= 0), default=-1)
+        names: min((at for n in names if (at := _place(n, normal)) >= 0), default=-1)
         for names in modes
     }
     named = [names for names, at in places.items() if at >= 0]
     return min(named, key=lambda names: places[names], default=None)
 
 
-def _place(name: str, said: str) -> int:
-    return said.find(f" {accepted_answers.normalised(name)} ")
+def _place(name: str, normal: str) -> int:
+    return normal.find(f" {accepted_answers.normalised(name)} ")
 
 
 def _overclaims(text: str, passages: Sequence[Passage], min_support: float) -> bool:

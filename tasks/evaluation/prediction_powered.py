@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from tasks.evaluation import clustered
 from tasks.evaluation.statistics import Interval
@@ -102,6 +101,8 @@ def _corrected(
     confidence: float,
 ) -> Interval:
     """Return the interval with the prediction: t, on the sums of documents over both sides."""
+    from scipy import stats
+
     n, m = influence.size, others.size
     checked = (influence - weight * (predicted - predicted.mean())) / n
     unchecked = weight * (others - others.mean()) / m

@@ -153,7 +153,7 @@ def general_knowledge_probe(model: Generator, settings: params.Compare) -> Knowl
     rows = [
         json.loads(line) for line in Path(settings.probe).read_text("utf-8").split("\n") if line
     ]
-    pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
+    pairs = [(row["text"], answer) for row in rows for answer in (row["right"], *row["wrong"])]
     found = iter(model.likelihoods(pairs))
     likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]
     return Knowledge(
@@ -204,14 +204,14 @@ def _measured(
     if not question.readable:
         right = float(given.abstained)
         return {"correct": right, "right_refusals": right}
-    said = "" if given.abstained else text
+    shown = "" if given.abstained else text
     row: Row = {
-        "correct": float(bool(said) and accepted_answers.contains(said, accepted)),
-        "exact": accepted_answers.exact_match(said, accepted),
-        "f1": accepted_answers.token_f1(said, accepted),
-        "semantic": _semantic(said, accepted, engine),
+        "correct": float(bool(shown) and accepted_answers.contains(shown, accepted)),
+        "exact": accepted_answers.exact_match(shown, accepted),
+        "f1": accepted_answers.token_f1(shown, accepted),
+        "semantic": _semantic(shown, accepted, engine),
         "wrong_refusals": float(given.abstained),
-        "style": rules.score(said, settings.style) if said else None,
+        "style": rules.score(shown, settings.style) if shown else None,
     }
     if cites and not given.abstained:
         cited = [citation.uri for citation in given.citations]
@@ -224,9 +224,9 @@ def _measured(
     return row
 
 
-def _semantic(said: str, accepted: Sequence[str], engine: Embedder) -> float:
+def _semantic(shown: str, accepted: Sequence[str], engine: Embedder) -> float:
     """Return the semantic similarity to the nearest accepted answer."""
-    if not said:
+    if not shown:
         return 0.0
-    own, *others = engine.encode([said, *accepted])
+    own, *others = engine.encode([shown, *accepted])
     return max(0.0, *(metrics.semantic(own, other) for other in others))

@@ -16,9 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
 
 RESAMPLES = 9999
 BATCH = 1000  # resamples held in memory at once
@@ -52,6 +49,8 @@ def interval(
 
 
 def _constant(value: float, n: int, confidence: float) -> tuple[float, float]:
+    from statsmodels.stats.proportion import proportion_confint
+
     if value not in {0.0, 1.0}:
         return value, value
     low, high = proportion_confint(value * n, n, 1 - confidence, method="wilson")
@@ -61,6 +60,8 @@ def _constant(value: float, n: int, confidence: float) -> tuple[float, float]:
 def _bootstrap(
     values: np.ndarray[Any, Any], seed: int, confidence: float, resamples: int
 ) -> tuple[float, float]:
+    from scipy import stats
+
     for method in ("BCa", "percentile"):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", stats.DegenerateDataWarning)
@@ -94,6 +95,8 @@ def difference(
 def permutation_p(a: ArrayLike, b: ArrayLike, seed: int, resamples: int = RESAMPLES) -> float:
     """Return the two-sided p-value of the null that it does not matter which arm gave which answer:
     the signs of a - b, both (n,), are flipped at random, or in all ways if there are few."""
+    from scipy import stats
+
     differences = _paired(a, b)
     if not differences.any():
         return 1.0
@@ -115,6 +118,8 @@ def true_positives(
     """Return the share of the scores `inside` (n,) above a threshold that at most the share
     `false_positives` of the scores `outside` (m,) exceeds, with the exact interval of Clopper and
     Pearson (1934). Raises ValueError if either is empty."""
+    from statsmodels.stats.proportion import proportion_confint
+
     ours, theirs = np.asarray(inside, np.float64), np.sort(np.asarray(outside, np.float64))
     if not ours.size or not theirs.size:
         raise ValueError("expected scores on both sides, got none on one")
@@ -126,6 +131,8 @@ def true_positives(
 
 def auc(inside: ArrayLike, outside: ArrayLike) -> float:
     """Return the probability that a score inside is higher than one outside; ties count half."""
+    from scipy import stats
+
     ours, theirs = np.asarray(inside, np.float64), np.asarray(outside, np.float64)
     return float(stats.mannwhitneyu(ours, theirs).statistic / (ours.size * theirs.size))
 
@@ -139,6 +146,8 @@ def _paired(a: ArrayLike, b: ArrayLike) -> np.ndarray[Any, Any]:
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """Return the p-values, adjusted for their number (Holm 1979)."""
+    from statsmodels.stats.multitest import multipletests
+
     if not p_values:
         return []
     return [float(p) for p in multipletests(p_values, method="holm")[1]]
@@ -164,4 +173,6 @@ def smallest_difference(n: int, sd: float, alpha: float, power: float) -> float:
 
 
 def _z(alpha: float, power: float) -> tuple[float, float]:
+    from scipy import stats
+
     return float(stats.norm.isf(alpha / 2)), float(stats.norm.ppf(power))

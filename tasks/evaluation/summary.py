@@ -11,12 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from tasks import params
 from tasks.answer import arms
 from tasks.answer.arms import Arm
-from tasks.evaluation import clustered, cost, elimination, prices, statistics
+from tasks.evaluation import clustered, cost, differences, elimination, prices, statistics
 from tasks.evaluation.comparison import (
     ArmResult,
     Comparison,
@@ -25,7 +23,6 @@ from tasks.evaluation.comparison import (
     Estimates,
     IndexAge,
     Leak,
-    Pair,
     Questions,
     Raced,
     Rates,
@@ -72,14 +69,15 @@ def of(
     price, ratios = prices.priced(
         usages, settings.prices, prices.cores(), settings.seed, settings.alpha
     )
-    cards = {run.arm.name: arms.card(run.arm) for run in runs}
+    named = {run.arm.name: run for run in runs}
+    cards = {name: arms.card(run.arm) for name, run in named.items()}
     leading = tasks.leading
     costs = {
         name: cost.of(run, leading, cards[name], index_seconds, settings.prices, price[name])
-        for run in runs
-        for name in [run.arm.name]
+        for name, run in named.items()
     }
-    pairs, deviations = _pairs(runs, tasks.paired, settings, race)
+    cluster_of = dict(zip((a.question.identity for a in first), _clusters(first), strict=True))
+    pairs, deviations = differences.of(runs, tasks.paired, cluster_of, settings, race)
     return Comparison(
         use=tasks.use,
         kind=tasks.kind,
@@ -87,14 +85,10 @@ def of(
         leading=leading,
         alpha=settings.alpha,
         arms={
-            run.arm.name: _result(
-                run,
-                cards[run.arm.name],
-                _against_rag(run.arm, costs, settings.prices),
-                axes,
-                settings,
+            name: _result(
+                run, cards[name], _against_rag(run.arm, costs, settings.prices), axes, settings
             )
-            for run in runs
+            for name, run in named.items()
         },
         pairs=pairs,
         price_ratios=ratios,
@@ -131,8 +125,8 @@ def _smallest(
 
 
 def _raced(runs: Sequence[ArmRun]) -> Raced:
-    taken = [len(run.answered) for run in runs]
-    return Raced(answers=sum(taken), of=max(taken) * len(taken))
+    counts = [len(run.answered) for run in runs]
+    return Raced(answers=sum(counts), of=max(counts) * len(counts))
 
 
 def _questions(asked: Sequence[Answered], axes: Mapping[str, str]) -> Questions:
@@ -179,14 +173,14 @@ def _intervals(rows: Sequence[Answered], settings: params.Compare) -> Estimates:
     found: Estimates = {}
     clusters = _clusters(rows)
     for measure in dict.fromkeys(name for a in rows for name in a.row):
-        held = [
+        both = [
             (value, cluster)
             for a, cluster in zip(rows, clusters, strict=True)
             if (value := a.row.get(measure)) is not None
         ]
-        if held:
-            values, among = zip(*held, strict=True)
-            mean = clustered.interval(values, among, 1 - settings.alpha)
+        if both:
+            values, measured_in = zip(*both, strict=True)
+            mean = clustered.interval(values, measured_in, 1 - settings.alpha)
             found[measure] = Estimate(
                 mean=round(mean.mean, 4),
                 low=round(mean.low, 4),
@@ -224,65 +218,6 @@ def _scores(runs: Sequence[ArmRun], leading: str, axes: Mapping[str, str]) -> Sc
     )
 
 
-def _p(at_the_end: float, a: ArmRun, b: ArmRun, race: elimination.Race | None) -> float:
-    """Return the p-value of a pair: that of the test at the end, or of the race if one was dropped,
-    because the number of its questions then depends on its answers."""
-    if race is None:
-        return at_the_end
-    if not {a.arm.name, b.arm.name} & race.dropped.keys():
-        return elimination.combined(at_the_end, in_race=False)
-    either = min(race.p(a.arm.name, b.arm.name), race.p(b.arm.name, a.arm.name))
-    return elimination.combined(either, in_race=True)
-
-
 def _longest(runs: Sequence[ArmRun]) -> list[Answered]:
     """Return the answers of an arm that was asked all questions."""
     return max((run.answered for run in runs), key=len)
-
-
-def _pairs(
-    runs: Sequence[ArmRun],
-    paired: Sequence[str],
-    settings: params.Compare,
-    race: elimination.Race | None,
-) -> tuple[list[Pair], dict[str, float]]:
-    """Return the differences of every two arms, their p-values corrected for their number; and the
-    widest deviation of a difference, of each measure: clusters widen it. The deviations of arms
-    that were dropped count only where all but one were."""
-    pairs: list[Pair] = []
-    deviations: dict[str, float] = {}
-    gone = set(race.dropped) if race and len(race.remaining) > 1 else set()
-    first = _longest(runs)
-    cluster_of = {a.question.identity: c for a, c in zip(first, _clusters(first), strict=True)}
-    for measure in paired:
-        for a, b in itertools.combinations(runs, 2):
-            others = {q.question.identity: q.row for q in b.answered}
-            both = [
-                (x, y, cluster_of[p.question.identity])
-                for p in a.answered
-                if (x := p.row.get(measure)) is not None
-                and (y := others.get(p.question.identity, {}).get(measure)) is not None
-            ]
-            if not both:
-                continue
-            ours, theirs, among = zip(*both, strict=True)
-            between = clustered.difference(ours, theirs, among, 1 - settings.alpha)
-            sd = clustered.mean(np.subtract(ours, theirs), among).sd
-            sd = max(sd, clustered.unseen_sd(among))
-            if not gone & {a.arm.name, b.arm.name}:
-                deviations[measure] = max(deviations.get(measure, 0.0), sd)
-            pairs.append(
-                Pair(
-                    measure=measure,
-                    a=a.arm.name,
-                    b=b.arm.name,
-                    difference=round(between.mean, 4),
-                    low=round(between.low, 4),
-                    high=round(between.high, 4),
-                    p=_p(clustered.sign_flip_p(ours, theirs, among, settings.seed), a, b, race),
-                    p_adjusted=1.0,  # until the p-values of all pairs are known
-                )
-            )
-    adjusted = statistics.holm([pair.p for pair in pairs])
-    pairs = [p.model_copy(update={"p_adjusted": a}) for p, a in zip(pairs, adjusted, strict=True)]
-    return pairs, {measure: round(sd, 4) for measure, sd in deviations.items()}

@@ -41,8 +41,8 @@ def documents(subject: Subject) -> int:
     """Take the subject's documents out of data/documents and the quarantine, and its name out of
     the others. Returns how many documents changed."""
     every = list(shards.read(paths.DOCUMENTS, Document))
-    kept = [_without_name(d, subject) for d in every if d.doc_id not in subject.gone]
-    shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id)
+    remaining = [_without_name(d, subject) for d in every if d.doc_id not in subject.gone]
+    shards.write(paths.DOCUMENTS, Document, remaining, lambda row: row.doc_id)
     rows = list(shards.read(rejected.FOLDER, Rejection))
     left = [row for row in rows if not _names(row.uri, subject)]
     if len(left) < len(rows):
@@ -190,13 +190,13 @@ def _table(opened: sqlite3.Connection, table: str, needles: Needles) -> None:
     name = '"' + table.replace('"', '""') + '"'
     columns = [row[1] for row in opened.execute(f"PRAGMA table_info({name})")]
     for rowid, *values in opened.execute(f"SELECT rowid, * FROM {name}").fetchall():  # noqa: S608
-        held = {c: v for c, v in zip(columns, values, strict=True) if _in_value(v, needles)}
-        if not held:
+        matching = {c: v for c, v in zip(columns, values, strict=True) if _in_value(v, needles)}
+        if not matching:
             continue
-        if table in ROWS or not all(isinstance(value, str) for value in held.values()):
+        if table in ROWS or not all(isinstance(value, str) for value in matching.values()):
             opened.execute(f"DELETE FROM {name} WHERE rowid = ?", (rowid,))  # noqa: S608
             continue
-        for column, value in held.items():
+        for column, value in matching.items():
             clean = _clean(value, needles)
             opened.execute(
                 f'UPDATE {name} SET "{column}" = ? WHERE rowid = ?',  # noqa: S608

@@ -42,28 +42,28 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     """Yield (heading, text, place) of each chunk of a Markdown text, in reading order.
 
     `records.content(heading, text)` has at most `size` tokens."""
-    held: list[Block] = []
+    together: list[Block] = []
     used = 0
     every = list(fitting.fitting(text, size, count))
     for block, listed in zip(every, _listed(every, size, count), strict=True):
-        tokens = count(shown(held[-1] if held else None, block))
+        tokens = count(shown(together[-1] if together else None, block))
         full = used + max(tokens, listed or 0) > size
         begins = used >= size / 3 and (full or (listed != 0 and _may_begin(block)))
-        if held and (used + tokens > size or begins):
-            yield held[0].heading, joined(held), _places(held)
-            held = []
-        if not held:
+        if together and (used + tokens > size or begins):
+            yield together[0].heading, joined(together), _places(together)
+            together = []
+        if not together:
             used = count(records.content(block.heading, ""))
             tokens = count(shown(None, block))
-        held.append(block)
+        together.append(block)
         used += tokens
-    if held:
-        yield held[0].heading, joined(held), _places(held)
+    if together:
+        yield together[0].heading, joined(together), _places(together)
 
 
-def _places(held: Sequence[Block]) -> str:
-    first = held[0].place
-    return first.to(held[-1].place) if first else ""
+def _places(together: Sequence[Block]) -> str:
+    first = together[0].place
+    return first.to(together[-1].place) if first else ""
 
 
 def _listed(every: Sequence[Block], size: int, count: Count) -> list[int | None]:

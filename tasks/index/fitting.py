@@ -1,8 +1,10 @@
 """Fit blocks into the size of a chunk, so that each piece keeps its context.
 
-A piece of a row stands under the head of its table with the first cell of the row; where the head
+A piece of a row stands under the head of its table with the first cell of the row, and the next one
+if the first is a mere number; where the head
 takes more than half of a chunk, the row becomes lines "column: value" below its name. A piece of
-code stands between fences, a piece of a list below its first line. pieces.py cuts all else.
+code stands between fences, a piece of a list below its first line, a piece of an item or a field
+behind its label. pieces.py cuts all else.
 """
 
 import re
@@ -14,6 +16,7 @@ from tasks.documents.blocks import Block, blocks
 from tasks.index.pieces import Count, pieces
 
 SHARE = 3  # headings and names take at most a third of a chunk, the head of a table a half
+NAMED = 80  # characters of a cell that names its row beside a number
 NARROW = 24  # tokens that must remain for the cells of a row
 
 # base64 and its like: 400 characters in one word, or six full lines; addresses of 2,000 characters
@@ -26,6 +29,8 @@ ENDLESS = re.compile(
 KEPT = 64  # characters of it
 FENCE = re.compile(r"\s*(`{3,}|~{3,})[^\n]*")
 ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
+# The term of an item or the name of a field: "- Term: text"
+LABEL = re.compile(r"(?:(?:[-*+•]|\d+[.)])\s+)?[^\s:.!?|][^:.!?|\n]{0,60}:\*{0,2} (?=\S)")
 
 
 def fitting(text: str, size: int, count: Count) -> Iterator[Block]:
@@ -93,14 +98,30 @@ def _fenced(text: str, fence: re.Match[str], room: int, count: Count) -> Iterato
 
 
 def _led(text: str, room: int, count: Count) -> Iterator[str]:
-    """Yield a list within an item or a paragraph, each piece below the line that introduces it."""
+    """Yield a list within an item or a paragraph, each piece below the line that introduces it;
+    lines with labels, below the first one; and a text with a label, each piece behind it."""
     first, _, rest = text.partition("\n")
-    leads = rest and (first.rstrip().endswith((":", "\uff1a")) or ITEM.match(rest))
-    if not leads or count(first) > room // SHARE:
+    label = LABEL.match(text)
+    lines = rest.split("\n")
+    if rest and label and 2 * sum(map(_is_labelled, lines)) > len(lines):
+        name = f"{first}\n" if count(first) <= room // SHARE else ""
+        body = lines if name else [first, *lines]
+        for part in _filled(body, room - count(name), count):
+            yield f"{name}{part}"
+        return
+    if rest and (first.rstrip().endswith((":", "\uff1a")) or ITEM.match(rest)):
+        lead = f"{first}\n"
+    else:
+        lead = label[0] if label else ""
+    if not lead or count(lead) > room // SHARE:
         yield from pieces(text, room, count)
         return
-    for part in pieces(rest, room - count(first), count):
-        yield f"{first}\n{part}"
+    for part in pieces(text.removeprefix(lead), room - count(lead), count):
+        yield f"{lead}{part}"
+
+
+def _is_labelled(line: str) -> bool:
+    return LABEL.match(line) is not None
 
 
 def _cells(row: str) -> list[str]:
@@ -112,24 +133,34 @@ def _cells(row: str) -> list[str]:
 def _row(block: Block, room: int, count: Count) -> Iterator[str]:
     """Yield rows that repeat the first cell and have some of the others."""
     cells = _cells(block.text)
-    name = next((n for n, cell in enumerate(cells) if cell), 0)
-    called = _name(cells[name], room, count)
-    empty = ["" if n != name else called for n in range(len(cells))]
+    empty = [""] * len(cells)
+    for n in _naming(cells):
+        empty[n] = _name(cells[n], room, count)
     left = room - count(_written(empty))
     if left < min(NARROW, room // 2):
         yield from _record(block, room, count, first=False)
         return
     held, used = list(empty), 0
     for n, cell in enumerate(cells):
-        for part in pieces(cell, left, count) if n != name or cell != called else ():
+        for part in pieces(cell, left, count) if cell != empty[n] else ():
             tokens = count(part)
-            if used + tokens > left or held[n] not in ("", called):
+            if used + tokens > left or held[n] != empty[n]:
                 yield _written(held)
                 held, used = list(empty), 0
             held[n] = part
             used += tokens
     if used:
         yield _written(held)
+
+
+def _naming(cells: Sequence[str]) -> list[int]:
+    """Return the numbers of the cells that name the row: the first one, and behind a mere number
+    the next short one with a letter."""
+    filled = [n for n, cell in enumerate(cells) if cell]
+    if not filled or re.search(r"[^\W\d_]", cells[filled[0]]):
+        return filled[:1]
+    named = [n for n in filled[1:3] if re.search(r"[^\W\d_]", cells[n]) and len(cells[n]) <= NAMED]
+    return [filled[0], *named[:1]]
 
 
 def _name(cell: str, room: int, count: Count) -> str:
@@ -147,15 +178,18 @@ def _record(block: Block, room: int, count: Count, first: bool) -> Iterator[str]
     head, cells = _cells(block.lead.split("\n", 1)[0]), _cells(block.text)
     columns = [*head, *[""] * (len(cells) - len(head))]
     pairs = list(zip(columns, [*cells, *[""] * (len(head) - len(cells))], strict=True))
-    at = next((n for n, cell in enumerate(cells) if cell), 0)
-    called = _name(pairs[at][1], room, count)
-    label = _name(pairs[at][0], room, count)
-    name = f"{label}: {called}" if label and called else label or called
-    skipped = at if pairs[at] == (label, called) else -1
+    named: list[str] = []
+    skipped: set[int] = set()
+    for at in _naming(cells):
+        label, called = (_name(part, room, count) for part in pairs[at])
+        named.append(f"{label}: {called}" if label else called)
+        if pairs[at] == (label, called):
+            skipped.add(at)
+    name = "\n".join(named)
     lines = [
         f"{column}: {cell}" if column and cell else column or cell
         for n, (column, cell) in enumerate(pairs)
-        if n != skipped and (cell or (first and column))
+        if n not in skipped and (cell or (first and column))
     ]
     left = room - count(name)
     for part in _filled(lines, left, count):

@@ -70,10 +70,10 @@ class Generations:
         names = self.names()
         if not names:
             return None
-        said = self._read_pointer()
-        head = said.get("head")
+        written = self._read_pointer()
+        head = written.get("head")
         head = head if head in names else names[-1]
-        generation = said.get("generation")
+        generation = written.get("generation")
         if generation not in names:
             # torn, lost, or killed between a revision and its pointer
             number = _number(str(generation))
@@ -83,10 +83,10 @@ class Generations:
 
     def _read_pointer(self) -> dict[str, Any]:
         try:
-            said = json.loads((self.folder / POINTER).read_text("utf-8"))
+            written = json.loads((self.folder / POINTER).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return said if isinstance(said, dict) else {}
+        return written if isinstance(written, dict) else {}
 
     def set_pointer(self, pointer: Pointer) -> None:
         if self._read_pointer() != asdict(pointer):
@@ -176,8 +176,8 @@ class Generations:
             )
 
     def next_name(self) -> str:
-        taken = [int(match[1]) for path in self.folder.glob("*") if (match := _number(path.name))]
-        return f"{max(taken, default=0) + 1:06d}"
+        numbers = [int(match[1]) for path in self.folder.glob("*") if (match := _number(path.name))]
+        return f"{max(numbers, default=0) + 1:06d}"
 
     @contextmanager
     def building(self, name: str, base: str | None) -> Iterator[Path]:
@@ -218,9 +218,9 @@ class Generations:
         pointer = self.pointer()
         if pointer is None:
             return
-        kept = {*self.names()[-keep:], pointer.generation, pointer.head}
+        needed = {*self.names()[-keep:], pointer.generation, pointer.head}
         for path in self.folder.glob("*"):
-            if path.name not in kept and _number(path.name):
+            if path.name not in needed and _number(path.name):
                 self.remove(path.name)
 
     def sweep(self) -> None:

@@ -1,8 +1,8 @@
 """Cut a text that is larger than a chunk where a reader would: between lines, sentences, words.
 
-A full stop does not end a sentence behind an abbreviation ("max.", "z. B."), an initial, a short
-number, or before a lower-case letter. Chinese and Japanese full stops end one without a space
-behind them.
+A full stop does not end a sentence behind an abbreviation ("max.", "z. B.", "Dipl.-Ing."), an
+initial, a short number, or before a lower-case letter. Chinese and Japanese full stops end one
+without a space behind them.
 """
 
 import re
@@ -17,16 +17,23 @@ ABBREVIATIONS = frozenset(
     " sep sept oct nov dec mon tue tues wed thu thur fri hr hrs min wk yr yrs qty temp avg std ref"
     " rev attn bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str tel mio mrd tgl jährl bzgl einschl"
     " sog allg geb stk abb bd hrsg okt dez mrz av env p.ex mme mlle janv févr sr sra srta núm pág"
-    " aprox máx mín".split()
+    " aprox máx mín env cfr zob tj tzn np sig sigg dott ing dipl geom avv gem ggfs capt"
+    " sgt".split()
 )
 NUMBERED = frozenset(  # words as well: abbreviations before a number only
-    "no nos art fig figs par tab mar sat sun p pp vol ch chap sec lt mai m".split()
+    "no nos art fig figs par tab mar sat sun p pp vol ch chap sec mai m al kap anl ziff ust pkt rys"
+    " poz rn cap apdo pag pagg blz bijl hfst afb s".split()
 )
+RANKS = frozenset(
+    "Lt lt Gen Maj Gov Hon Sen Rep Col Fa Sté".split()
+)  # words as well: before a capital only
+INITIALS = frozenset("MPS")  # M. Roux; words of NUMBERED as well
 END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？｡][」』”’）]*")
 MONTH = re.compile(r"Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez")
 ARTICLE = re.compile(r"\b(?:der|die|das|dem|den|am|im|zum|zur|vom|bis|ab)$", re.IGNORECASE)
 CLAUSE = re.compile(r"(?<=[，、：；,;:])(?=\S)|(?<=[,;:])\s+")
 BLANKS = re.compile(r"\s*")
+AFFIX = re.compile(r"(?<=[^\W\d_])(?:['’]|\.-)(?=[^\W\d_])")  # l'ing., Dipl.-Ing.
 FOLLOWING = re.compile(r"\s*(\S)")
 WORD = re.compile(r"\S+\Z")
 TERMINAL = re.compile(r"[.!?;:…。！？][\"'”’»)\]]*\s*\Z")
@@ -92,13 +99,21 @@ def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
     if end[0] != ".":
         return False
     word = WORD.search(text, max(start, end.start() - 24), end.start())
-    last = word[0].lstrip("(\"'„“»[") if word else ""
-    if last.lower() in NUMBERED:
-        return following is not None and following[1].isdigit()
+    last = AFFIX.split(word[0].lstrip("(\"'„“»["))[-1] if word else ""
+    begin = end.start() - len(last)
+    before, after = text[max(start, begin - 12) : begin], text[end.end() : end.end() + 12]
+    return _is_abbreviation(last, before.strip(), after.strip())
+
+
+def _is_abbreviation(last: str, before: str, after: str) -> bool:
+    """Return whether the word before a full stop is an abbreviation there, or part of one."""
+    if last in RANKS:
+        return after[:1].isupper()
+    if last.lower() in NUMBERED and last not in INITIALS:
+        measure = len(last) == 1 and before[-1:].isdigit()  # 5 s. 12 pumps run
+        return after[:1].isdigit() and not measure
     if re.fullmatch(r"\d{1,2}|[^\W\d_]", last):
-        begin = end.start() - len(last)
-        before, after = text[max(start, begin - 12) : begin], text[end.end() : end.end() + 12]
-        return _is_part(last, before.strip(), after.strip())
+        return _is_part(last, before, after)
     return last.lower() in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+\w", last) is not None
 
 

@@ -78,22 +78,22 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexR
 
 
 def _publish_generation(
-    points: ShardedPoints, index: params.Index, kept: Generations
+    points: ShardedPoints, index: params.Index, generations: Generations
 ) -> IndexReport:
-    kept.sweep()
+    generations.sweep()
     before = index_report.known()
     reading = Reading(index.read_whole, next_part(before.part if before else None))
-    certificate = build.head(points, index, kept, reading)
-    kept.prune(index.keep)  # first: what goes anyway need not be written again
-    withdrawn = revisions.withdraw(kept, points, index.batch) if certificate.clean else 0
-    pointer = kept.pointer()
+    certificate = build.head(points, index, generations, reading)
+    generations.prune(index.keep)  # first: what goes anyway need not be written again
+    withdrawn = revisions.withdraw(generations, points, index.batch) if certificate.clean else 0
+    pointer = generations.pointer()
     return IndexReport(
         clean=certificate.clean,
         **asdict(certificate),
         withdrawn=withdrawn,
         in_use=pointer.generation if pointer else None,
-        kept=list(kept.names()),
-        disk_bytes=kept.disk(),
+        kept=list(generations.names()),
+        disk_bytes=generations.disk(),
         part=reading.part if len(points.ledger) > reading.whole else None,
     )
 
@@ -141,12 +141,12 @@ def is_settled(folder: Path = paths.INDEX) -> bool:
 def status(folder: Path = paths.INDEX) -> dict[str, Any]:
     """Return the certificate of the last night that reached the index, and the generation being
     served. Raises StoreError if there is none."""
-    kept = Generations(folder)
-    pointer = kept.pointer()
+    generations = Generations(folder)
+    pointer = generations.pointer()
     if pointer is None:
         raise StoreError("there is no index yet. Run inhouse run reindex")
     report = index_report.known()
-    since = kept.about(pointer.generation).made
+    since = generations.about(pointer.generation).made
     now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
     return {**(as_json(report) if report else {}), **now}
 

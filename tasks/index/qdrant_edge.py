@@ -132,7 +132,7 @@ class EdgeStore:
         with engine("the index can't be written"):
             self._shard.update(operation)
 
-    def copy(self, folder: Path, kept: Callable[[str, Fields], Fields | None]) -> "EdgeStore":
+    def copy(self, folder: Path, payload_of: Callable[[str, Fields], Fields | None]) -> "EdgeStore":
         """Write the points into a new shard, with the payloads that `kept` returns for their chunk
         ids and payloads; without the points for which it returns None.
 
@@ -141,7 +141,7 @@ class EdgeStore:
         points = (
             edge.Point(record.id, record.vector or {}, dict(fields))
             for record in self._scroll(["dense", "text", "title"])
-            if (fields := kept(str(record.id), record.payload or {})) is not None
+            if (fields := payload_of(str(record.id), record.payload or {})) is not None
         )
         new = EdgeStore.create(folder, self._dim, self._hnsw_ef)
         for number, some in enumerate(iter(lambda: list(islice(points, VECTOR_PAGE)), []), 1):
@@ -266,13 +266,13 @@ def _edge_point(point: Point) -> edge.Point:
 
 
 def _words(vectors: Any) -> dict[Leg, Sequence[int]]:
-    held = vectors if isinstance(vectors, dict) else {}
-    return {leg: held[leg].indices for leg in bm25.LEGS if leg in held}
+    by_leg = vectors if isinstance(vectors, dict) else {}
+    return {leg: by_leg[leg].indices for leg in bm25.LEGS if leg in by_leg}
 
 
 def _score(vectors: Any, leg: Leg, weights: Mapping[int, float]) -> float:
-    held = vectors[leg]
-    pairs = zip(held.indices, held.values, strict=True)
+    sparse = vectors[leg]
+    pairs = zip(sparse.indices, sparse.values, strict=True)
     return math.fsum(weights[index] * value for index, value in pairs if index in weights)
 
 

@@ -32,8 +32,8 @@ def errors(what: str) -> Iterator[None]:
     try:
         yield
     except (ApiException, QdrantException, ValueError, OSError) as error:
-        said = " ".join(str(error).split())[:300]
-        raise StoreError(f"the Qdrant server {what}: {said}") from None
+        reason = " ".join(str(error).split())[:300]
+        raise StoreError(f"the Qdrant server {what}: {reason}") from None
 
 
 def repeated(request: Callable[[], Answer], retries: int) -> Answer:

@@ -55,8 +55,8 @@ def changes(settings: QdrantServer, config: models.CollectionConfig) -> dict[str
         "write_consistency_factor": settings.write_consistency_factor,
         "on_disk_payload": settings.on_disk_payload,
     }
-    held = config.params
-    if any(getattr(held, name) != value for name, value in wanted.items()):
+    current = config.params
+    if any(getattr(current, name) != value for name, value in wanted.items()):
         found["collection_params"] = models.CollectionParamsDiff(**wanted)
     if _kind(config.quantization_config) != settings.quantization:
         found["quantization_config"] = quantization(settings) or models.Disabled.DISABLED

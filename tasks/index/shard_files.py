@@ -55,12 +55,12 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 def is_rewritten(base: Path, shard: Path, dropped: Sequence[str]) -> bool:
     """Return whether a changed copy of a shard has none of its files that were written with a
     dropped point. In doubt it is False: if the engine's lists of ids are not what they were."""
-    kept = {path.name for path in (shard / "segments").iterdir()}
+    segments = {path.name for path in (shard / "segments").iterdir()}
     every = {path.name: _listed(path) for path in (base / "segments").iterdir()}
     sample = dropped[:: max(1, len(dropped) // SAMPLE)]
     if not all(any(_names(each, chunk_id) for each in every.values()) for chunk_id in sample):
         return False
-    left = [ids for name, ids in every.items() if name in kept]
+    left = [ids for name, ids in every.items() if name in segments]
     if sum(map(len, left)) * len(dropped) > SEARCHED:
         return False
     return not any(_names(ids, chunk_id) for ids in left for chunk_id in dropped)
@@ -128,8 +128,8 @@ def copy(source: Path, target: Path) -> None:
             return
         shutil.rmtree(target, ignore_errors=True)
         time.sleep(0.05)
-    said = done.stderr.strip() or f"cp ended with {done.returncode}"
-    raise StoreError(f"the index can't be copied: {said}")
+    reason = done.stderr.strip() or f"cp ended with {done.returncode}"
+    raise StoreError(f"the index can't be copied: {reason}")
 
 
 def _is_json(path: Path) -> bool:

@@ -72,8 +72,8 @@ def payload_of(values: dict[str, Any] | None) -> Payload | None:
 def digest_of(values: dict[str, Any] | None) -> str:
     """Return `Payload.digest` of a store's answer; "" if it is broken."""
     try:
-        held = values or {}
-        return _digest(_values(held), held["heading"], held["groups"])
+        fields = values or {}
+        return _digest(_values(fields), fields["heading"], fields["groups"])
     except (KeyError, TypeError):
         return ""
 

@@ -64,7 +64,7 @@ def outdated_points(
     for uri, text in texts(by_uri.keys()):
         for start in range(0, len(by_uri[uri]), PAGE):
             found = store.payloads(by_uri[uri][start : start + PAGE]).items()
-            current |= {chunk_id for chunk_id, held in found if is_in_document(held, text)}
+            current |= {chunk_id for chunk_id, payload in found if is_in_document(payload, text)}
     for ids in by_uri.values():
         yield from (chunk_id for chunk_id in ids if chunk_id not in current)
 

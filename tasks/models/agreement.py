@@ -81,8 +81,8 @@ def check(folder: Path, template: Template, cache: Path) -> Agreement:
 def _key(folder: Path) -> str:
     settings = json.loads((folder / "config.json").read_text("utf-8"))
     libraries = [version(name) for name in ("ctranslate2", "transformers")]
-    kept = {name: value for name, value in settings.items() if name not in NEUTRAL}
-    parts = [kept, shapes(folder), *libraries, LAYERS, TOKENS]
+    decisive = {name: value for name, value in settings.items() if name not in NEUTRAL}
+    parts = [decisive, shapes(folder), *libraries, LAYERS, TOKENS]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -97,8 +97,8 @@ def _measured(folder: Path, template: Template) -> Agreement:
             quantized(whole, out, "float32")
             ours = _by_ctranslate2(out, row[: len(theirs) + 1])
         except REFUSALS as error:
-            said = " ".join(f"{type(error).__name__}: {error}".split())
-            return Agreement(None, said.split(" (supported")[0][:200])
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            return Agreement(None, reason.split(" (supported")[0][:200])
     if len(ours) != len(theirs):
         return Agreement(None, f"expected {len(theirs)} likelihoods, got {len(ours)}")
     return Agreement(fmean(abs(a - b) for a, b in zip(ours, theirs, strict=True)))

@@ -81,8 +81,8 @@ class Batches(Generic[T]):
             first = self._waiting[0]
             same = [job for job in self._waiting if job.kind == first.kind]
             batch = same[: self._size(len(first.prompt))]
-            taken = set(map(id, batch))
-            self._waiting = deque(job for job in self._waiting if id(job) not in taken)
+            chosen = set(map(id, batch))
+            self._waiting = deque(job for job in self._waiting if id(job) not in chosen)
             return batch
 
     def _drop_stopped(self) -> None:

@@ -35,14 +35,14 @@ LONGEST = 300  # characters of a server's own words
 def refused_parameter(error: openai.APIStatusError) -> str | None:
     """Return the parameter that a server refuses; None if it refuses something else, such as a
     value of max_tokens that is too large."""
-    body, said = _body(error), words(error).lower()
-    refuses = str(body.get("code")).startswith("unsupported") or any(w in said for w in REFUSALS)
+    body, message = _body(error), words(error).lower()
+    refuses = str(body.get("code")).startswith("unsupported") or any(w in message for w in REFUSALS)
     if not refuses:
         return None
     named = body.get("param")
     if named in PARAMETERS:
         return str(named)
-    return next((name for name in PARAMETERS if name in said), None)
+    return next((name for name in PARAMETERS if name in message), None)
 
 
 def _body(error: openai.APIStatusError) -> dict[str, Any]:
@@ -52,8 +52,8 @@ def _body(error: openai.APIStatusError) -> dict[str, Any]:
 def words(error: openai.APIStatusError) -> str:
     """Return a server's own words; the library shows those of OpenAI's form only."""
     body = error.body
-    said = (body.get("message") or body.get("detail")) if isinstance(body, dict) else body
-    return str(said or "")
+    message = (body.get("message") or body.get("detail")) if isinstance(body, dict) else body
+    return str(message or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,53 +77,53 @@ class Errors:
 
     def not_loaded(self, path: str, error: openai.APIStatusError) -> EndpointError:
         """Return the error of a server that did not load an adapter."""
-        status, said = error.status_code, self._said(error)
+        status, reason = error.status_code, self._words(error)
         if status == 401:
             return self.of(error)
         if "adapter" in words(error).lower() and status == 404:
-            said += ". Set generate.models_folder to the path of models/ as the server sees it"
+            reason += ". Set generate.models_folder to the path of models/ as the server sees it"
         elif status in (403, 404, 405):
-            said += (
+            reason += (
                 ". Start vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, or "
                 "start it with the adapter (--lora-modules) and drop generate.models_folder"
             )
-        return EndpointError(f"{self.shown} did not load the adapter {path}: {said}")
+        return EndpointError(f"{self.shown} did not load the adapter {path}: {reason}")
 
     def _reason(self, error: openai.OpenAIError) -> str:
         if isinstance(error, openai.APITimeoutError):
             return f"did not answer within {self.timeout_s:g} s: raise generate.timeout_s"
         if isinstance(error, openai.APIStatusError):
             return self._refusal(error)
-        return f"did not answer: {self._said(error)}"
+        return f"did not answer: {self._words(error)}"
 
     def _refusal(self, error: openai.APIStatusError) -> str:
         """Return what a status means, with the server's own words."""
-        status, said = error.status_code, self._said(error)
+        status, reason = error.status_code, self._words(error)
         reasons: dict[int, Callable[[], str]] = {
             401: lambda: f"refused the key: set {self.key_name}",
-            403: lambda: f"refuses {self.model} to this key (403): {said}",
+            403: lambda: f"refuses {self.model} to this key (403): {reason}",
             404: lambda: f"does not serve {self.model} (404): {self._known()}",
             429: lambda: self._busy(error),
         }
         if status in reasons:
             return reasons[status]()
         if 300 <= status < 400:
-            said = (
+            reason = (
                 f"it redirects ({status}), which nothing follows: set generate.endpoint to the end"
             )
         elif any(w in f"{words(error)} {_body(error).get('code')}".lower() for w in TOO_LONG):
-            said = f"the prompt does not fit, lower answer.passage_tokens: {said}"
-        return f"did not answer: {said}"
+            reason = f"the prompt does not fit, lower answer.passage_tokens: {reason}"
+        return f"did not answer: {reason}"
 
     def _busy(self, error: openai.APIStatusError) -> str:
         """Return why a server refuses more requests, after all retries."""
         if _body(error).get("code") == "insufficient_quota":
-            return f"says that the quota of this key is used up (429): {self._said(error)}"
+            return f"says that the quota of this key is used up (429): {self._words(error)}"
         wait = error.response.headers.get("retry-after")
         asks = f", and asks to wait {wait[:40]} s" if wait and wait.isdigit() else ""
         return (
             f"takes no more requests (429){asks}: lower generate.concurrent or raise "
-            f"generate.retries. {self._said(error)}"
+            f"generate.retries. {self._words(error)}"
         )
 
     def _known(self) -> str:
@@ -135,9 +135,9 @@ class Errors:
         listed = ", ".join(names[:SHOWN]) + ", …" * (len(names) > SHOWN)
         return addresses.concealed(f"set generate.model to one of {listed}", self.url, self.key)
 
-    def _said(self, error: Exception) -> str:
+    def _words(self, error: Exception) -> str:
         """Return the library's reason in one line, without keys."""
         own = words(error) if isinstance(error, openai.APIStatusError) else ""
         more = own if own not in str(error) else error.__cause__ or ""
-        said = " ".join(f"{error} {more}".split())
-        return addresses.concealed(said, self.url, self.key)[:LONGEST]
+        reason = " ".join(f"{error} {more}".split())
+        return addresses.concealed(reason, self.url, self.key)[:LONGEST]

@@ -94,8 +94,8 @@ class EndpointGenerator:
             body = {"lora_name": name, "lora_path": path}
             self._client.post("/load_lora_adapter", cast_to=str, body=body)
         except openai.APIStatusError as error:
-            said = words(error)
-            if "already been loaded" not in said:  # by another process, meanwhile
+            reason = words(error)
+            if "already been loaded" not in reason:  # by another process, meanwhile
                 raise self._errors.not_loaded(path, error) from None
         except openai.OpenAIError as error:
             raise self._errors.of(error) from None
@@ -170,12 +170,12 @@ class EndpointGenerator:
 
     def _empty(self, written: str, cut_off: bool) -> str:
         """Return why a reply has no answer."""
-        said = f"{self._errors.shown} gave an empty answer for model {self.name}"
+        problem = f"{self._errors.shown} gave an empty answer for model {self.name}"
         if cut_off:
-            said += ": all of its tokens went into reasoning. Raise generate.reasoning_tokens"
+            problem += ": all of its tokens went into reasoning. Raise generate.reasoning_tokens"
         elif written:
-            said += ": it wrote nothing but reasoning"
-        return said
+            problem += ": it wrote nothing but reasoning"
+        return problem
 
     def count(self, text: str) -> int:
         return -(-len(text) // CHARACTERS_A_TOKEN)

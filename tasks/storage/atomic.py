@@ -38,8 +38,8 @@ def beside(path: Path) -> Path:
 def alone(lock: Path) -> Iterator[None]:
     """Run the block in one thread at a time of all processes that name this lock."""
     lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -122,11 +122,11 @@ def _load(path: Path, schema: pa.Schema) -> pa.Table:
     with pq.ParquetFile(path) as file:
         names = [name for name in schema.names if name in file.schema_arrow.names]
         there = file.read(names, use_threads=False)  # shards are small
-    held = [
+    rows = [
         there.column(field.name) if field.name in there.column_names else _nulls(there, field)
         for field in schema
     ]
-    return pa.table(held, schema=schema)
+    return pa.table(rows, schema=schema)
 
 
 def _nulls(table: pa.Table, field: pa.Field) -> pa.Array:

@@ -2,10 +2,11 @@
 keeps the rule.
 
 In:  a text, plain or Markdown
-Out: a list of the words at fault; of a rule that asks for something, what is missing
+Out: a list of the words at fault; for a rule that asks for something, a name for it
 Run: called by tasks/style/rules.py
 
-They know English. A check reads patterns and lists, not meaning: "the best" in a quotation counts.
+The checks know English only. A check reads patterns and lists, not meaning: "the best" in a
+quotation counts.
 """
 
 import re
@@ -196,10 +197,11 @@ def sentence_case(text: str) -> list[str]:
 
 def _title_case(head: str) -> bool:
     own = re.findall(r"[\w'’-]+", head)[1:]
-    told = [
+    long_words = [
         w for w in own if len(w) > 3 and not _BRAND_NAME.search(w) and w[:3].lower() not in MONTH
     ]
-    return len(own) + 1 >= SMALL_HEADING and len(told) > 1 and all(w[0].isupper() for w in told)
+    capitals = len(long_words) > 1 and all(word[0].isupper() for word in long_words)
+    return capitals and len(own) + 1 >= SMALL_HEADING
 
 
 def serial_comma(text: str) -> list[str]:
@@ -224,7 +226,7 @@ CHECKS: dict[str, Check] = {
         serial_comma, unit_after_space, we_and_you,
     )
 }  # fmt: skip
-TOLD = {  # each check as an instruction to a writer
+INSTRUCTIONS = {  # to a writer, by check
     "active_voice": "Use the active voice.",
     "british_spelling": "Use British spelling.",
     "celsius": "Give temperatures in °C.",

@@ -34,10 +34,10 @@ def from_memory(brief: str) -> list[Message]:
 
 def with_examples(brief: str, shown: Sequence[str], settings: params.Style) -> list[Message]:
     """Return the prompt with the guide's rules and these texts."""
-    told = "\n".join(f"- {rule}" for rule in rules.told(settings))
+    listed = "\n".join(f"- {rule}" for rule in rules.instructions(settings))
     examples = "\n\n".join(shown)
-    asked = f"Rules:\n{told}\n\nExamples:\n\n{examples}\n\n{brief}"
-    return [{"role": "system", "content": COPYWRITER}, {"role": "user", "content": asked}]
+    request = f"Rules:\n{listed}\n\nExamples:\n\n{examples}\n\n{brief}"
+    return [{"role": "system", "content": COPYWRITER}, {"role": "user", "content": request}]
 
 
 def own_words(found: Iterable[Passage], settings: params.Style, pattern: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 In:  Documents, held-out briefs
 Out: Pieces: of documents in the brand's words and the briefs' references; of other documents but
-     mails, which may be anybody's, and the briefs' drafts
+     mails, which may be anybody's, and the briefs' drafts; the briefs themselves
 Run: called by tasks.evaluation.uses.style
 """
 
@@ -47,6 +47,12 @@ def pieces(documents: Iterable[Document], briefs: Sequence[Brief], brand: str) -
     return found
 
 
+def asked(briefs: Sequence[Brief]) -> list[Piece]:
+    """Return the briefs themselves as pieces that are not the brand's: they are on its topics, and
+    a weak model repeats them."""
+    return [Piece(plain(brief.text), brief.identity, brand=False) for brief in briefs]
+
+
 def _of_document(document: Document, own: bool) -> Iterator[Piece]:
     if document.mime != MAIL:
         found = copy(document.text) if own else _prose(document.text)
@@ -66,12 +72,12 @@ def _prose(text: str) -> Iterator[str]:
 
 
 def _texts(part: Section) -> Iterator[str]:
-    """Yield paragraphs of prose, as many together as make a piece."""
-    held: list[str] = []
+    """Yield pieces of prose: each of as many paragraphs as fit into MOST words."""
+    together: list[str] = []
     for paragraph in [*re.split(r"\n{2,}", part.prose), ""]:
-        if held and (not paragraph or len(" ".join([*held, paragraph]).split()) > MOST):
-            text = plain("\n\n".join(held))
+        if together and (not paragraph or len(" ".join([*together, paragraph]).split()) > MOST):
+            text = plain("\n\n".join(together))
             if len(text.split()) >= FEWEST and len(sentences(text)) >= 2:
                 yield text
-            held = []
-        held += [paragraph] if paragraph else []
+            together = []
+        together += [paragraph] if paragraph else []

@@ -110,10 +110,10 @@ def _of_text(text: str) -> Iterator[Proposal]:
 
 
 def _limits(sentence: str) -> Iterator[Proposal]:
-    told = figures(sentence).replace("Thirty-five", "35").replace("thirty-five", "35")
-    told = re.sub(r"\b30-(\d)\b", r"3\1", told)
+    digits = figures(sentence).replace("Thirty-five", "35").replace("thirty-five", "35")
+    digits = re.sub(r"\b30-(\d)\b", r"3\1", digits)
     for key, pattern in (("mean_sentence_words", _MEAN), ("max_sentence_words", _MOST)):
-        if match := pattern.search(told):
+        if match := pattern.search(digits):
             yield Proposal(key, int(next(filter(None, match.groups()))), sentence)
     if re.search(r"exclamation marks?", sentence, re.IGNORECASE) and not _DENIED.search(sentence):
         yield Proposal("exclamation_marks", "true", sentence)

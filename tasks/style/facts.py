@@ -4,8 +4,9 @@ In:  a Brief, the copy
 Out: the share of the facts that are kept; 1.00, or the copy does not count
 Run: called by tasks.evaluation.uses.style
 
-A fact is a must-have (a number with its unit, a name, a phrase), a must-not-have, or that the copy
-makes up no amount. A must-have may be inflected and reordered; its numbers must be there exactly.
+A fact is a must-have (a number with its unit, a name, a phrase), a must-not-have, or the rule that
+the copy makes up no amount. A must-have may be inflected and reordered; its numbers must be there
+exactly.
 """
 
 import json
@@ -19,7 +20,7 @@ from tasks.answer.grounding.quantities import CODE, facts, joined, undated
 from tasks.errors import InhouseError
 from tasks.style.checks import banned, plain
 
-HOW = "docs/style.md shows a line of the file"
+HELP = "docs/style.md shows a line of the file"
 COMMON = frozenset("a an and at for from in is it of on or our the to with we you your".split())
 
 
@@ -29,7 +30,7 @@ class Brief:
 
     identity: str
     text: str
-    must: tuple[str, ...] = ()  # alternatives of one must-have are parted by " | "
+    must: tuple[str, ...] = ()  # alternatives of one must-have are separated by " | "
     must_not: tuple[str, ...] = ()
     facts: str = ""  # that the copy may use beside the brief
     max_words: int | None = None
@@ -41,17 +42,21 @@ class Brief:
 def read(path: Path) -> list[Brief]:
     """Read the briefs. Raises InhouseError naming the line that is not one."""
     if not path.is_file():
-        raise InhouseError(f"{path} does not exist: {HOW}")
+        raise InhouseError(f"{path} does not exist: {HELP}")
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
             found.append(_brief(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InhouseError(f"{path}, line {number} is not a brief: {error!r}. {HOW}") from None
+        except (ValueError, KeyError, TypeError) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            raise InhouseError(f"{path}, line {number} is not a brief: {reason}. {HELP}") from None
     return found
 
 
-def _brief(row: dict[str, object]) -> Brief:
+def _brief(row: object) -> Brief:
+    if not isinstance(row, dict):
+        raise TypeError(f"expected an object, got {row!r}")
+
     def texts(name: str) -> tuple[str, ...]:
         value = row.get(name, [])
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
@@ -82,7 +87,7 @@ def kept(text: str, brief: Brief, known: str = "") -> float:
 
 
 def faults(text: str, brief: Brief, known: str = "") -> list[str]:
-    """Return what is missing, what must not be there, and what is made up."""
+    """Return the faults in words: facts missing, forbidden or made up, and too many words."""
     found = [f"missing: {each}" for each in brief.must if not _says(text, each)]
     found += [f"must not be there: {each}" for each in brief.must_not if banned(text, [each])]
     sources = "\n".join((brief.text, brief.facts, known, *brief.must))
@@ -95,10 +100,11 @@ def faults(text: str, brief: Brief, known: str = "") -> list[str]:
 
 def made_up(text: str, sources: str) -> list[str]:
     """Return the numbers, codes and days of the copy that its sources do not have."""
-    numbers = {amount.number for amount in amounts(plain(sources))}
+    known = plain(sources)
+    numbers = {amount.number for text in (known, joined(known)) for amount in amounts(text)}
     own = [a.number for a in amounts(joined(plain(text))) if a.number not in numbers]
-    there, said = facts(sources), facts(text)
-    codes = said.codes - there.codes - there.spaced
+    given, used = facts(sources), facts(text)
+    codes = used.codes - given.codes - given.spaced
     return [*(n for n in own if n not in _small(text)), *sorted(codes)]
 
 

@@ -25,7 +25,7 @@ from tasks.style import checks
 
 FEWEST = 8  # texts of the brand
 SHORT = 7  # words of a short sentence
-FAR = 4.0  # of a z-score: one odd marker of a short text is not everything
+FAR = 4.0  # the largest z-score that counts: one odd marker of a short text must not decide
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -91,7 +91,7 @@ def reading_ease(found: Sequence[str], sentence_count: int) -> float:
 
 
 def fit(own: Sequence[str], others: Sequence[str]) -> Fitted:
-    """Return the brand's markers; how far its texts are is measured from all but the text itself.
+    """Return the brand's markers. The distance of each of its texts is measured from all others.
     Raises InhouseError if there are too few texts."""
     if min(len(own), len(others)) < FEWEST:
         raise InhouseError(
@@ -101,9 +101,9 @@ def fit(own: Sequence[str], others: Sequence[str]) -> Fitted:
     rows = np.array([of(text) for text in own])  # (n_texts, n_markers)
     mean, spread = rows.mean(axis=0), _spread(rows)
     near = [
-        _distance(rows[n], apart.mean(axis=0), _spread(apart))
+        _distance(rows[n], rest.mean(axis=0), _spread(rest))
         for n in range(len(rows))
-        for apart in [np.delete(rows, n, axis=0)]
+        for rest in [np.delete(rows, n, axis=0)]
     ]
     far = [_distance(of(text), mean, spread) for text in others]
     return Fitted(mean, spread, *_calibrated(near, far))

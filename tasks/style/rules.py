@@ -28,13 +28,13 @@ def broken(text: str, settings: params.Style, copy: bool = False) -> dict[str, l
     return {name: check(text) for name, check in _rules(settings, copy).items()}
 
 
-def told(settings: params.Style) -> list[str]:
+def instructions(settings: params.Style) -> list[str]:
     """Return the rules as instructions to a writer."""
-    said = [f"Write sentences of at most {settings.max_sentence_words} words."]
-    said += [_instead(*_pair(entry)) for entry in settings.banned_words]
+    lines = [f"Write sentences of at most {settings.max_sentence_words} words."]
+    lines += [_instead(*_pair(entry)) for entry in settings.banned_words]
     if not settings.exclamation_marks:
-        said.append("Do not use exclamation marks.")
-    return said + [checks.TOLD[name] for name in (*settings.checks, *settings.copy_checks)]
+        lines.append("Do not use exclamation marks.")
+    return lines + [checks.INSTRUCTIONS[name] for name in (*settings.checks, *settings.copy_checks)]
 
 
 def _pair(entry: str) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def attend(
     groups = rows * key.shape[1]
     scale = size**-0.5 if scaling is None else scaling
     asked = (query * scale).reshape(groups, shared, tokens, size)
-    key, value = (kept.reshape(groups, tokens, size) for kept in (key, value))
+    key, value = (part.reshape(groups, tokens, size) for part in (key, value))
     found = []
     for start in range(0, tokens, BLOCK):
         end = min(tokens, start + BLOCK)

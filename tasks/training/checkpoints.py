@@ -57,13 +57,13 @@ class Checkpoints:
         try:
             with whole_folder(self._folder / f"step-{checkpoint.step:06}") as new:
                 save_file(checkpoint.tensors, new / TENSORS)
-                said = {
+                written = {
                     "key": self._key,
                     "step": checkpoint.step,
                     "sha256": sha256(new / TENSORS),
                     "state": checkpoint.state,
                 }
-                (new / STATE).write_text(json.dumps(said), "utf-8")
+                (new / STATE).write_text(json.dumps(written), "utf-8")
         except (OSError, SafetensorError) as error:
             raise InhouseError(
                 f"a checkpoint could not be written to {self._folder}: {error}. Free disk space "
@@ -74,8 +74,8 @@ class Checkpoints:
                 shutil.rmtree(older, ignore_errors=True)
 
     def last(self) -> Checkpoint | None:
-        """Return the newest that is whole and of this training. Remove damaged ones, and leave
-        those of another training alone."""
+        """Return the newest checkpoint that is whole and of this training. Remove damaged ones, and
+        leave those of another training alone."""
         for folder in reversed(self._steps()):
             try:
                 found = self._read(folder)
@@ -86,7 +86,7 @@ class Checkpoints:
             if found:
                 return found
             log.warning(
-                "checkpoint %s is ignored: it is of other settings, examples or another base",
+                "checkpoint %s is ignored: it belongs to other settings, examples or another base",
                 folder,
             )
         return None
@@ -102,12 +102,12 @@ class Checkpoints:
         TypeError if it is damaged."""
         from safetensors.torch import load_file
 
-        said = json.loads((folder / STATE).read_text("utf-8"))
-        if said["key"] != self._key:
+        written = json.loads((folder / STATE).read_text("utf-8"))
+        if written["key"] != self._key:
             return None
-        if said["sha256"] != sha256(folder / TENSORS):
+        if written["sha256"] != sha256(folder / TENSORS):
             raise ValueError(f"expected {TENSORS} with the hash in {STATE}, got another")
-        found = Checkpoint(said["step"], load_file(folder / TENSORS), said["state"])
+        found = Checkpoint(written["step"], load_file(folder / TENSORS), written["state"])
         if name := not_finite(found.tensors):
             raise ValueError(f"{name} is not finite")
         return found

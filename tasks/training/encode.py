@@ -42,8 +42,8 @@ def encode(example: Example, template: Template) -> "Encoded":
 
     *asked, answer = example.messages
     prompt = template.ids(template.render(asked))
-    said = template.ids(template.answer(answer["content"]))
-    return Encoded([*prompt, *said], len(prompt))
+    reply = template.ids(template.answer(answer["content"]))
+    return Encoded([*prompt, *reply], len(prompt))
 
 
 def of(examples: Sequence[Example], base: Path, settings: params.Finetune) -> TrainingData:
@@ -53,27 +53,27 @@ def of(examples: Sequence[Example], base: Path, settings: params.Finetune) -> Tr
     dev = [e for e in examples if e.split == "dev" and e.form in settings.forms]
     dev.sort(key=lambda e: e.example_id)
     random.Random(settings.seed).shuffle(dev)  # noqa: S311  nothing secret
-    held = {
+    encoded = {
         split: [(e, encode(e, template)) for e in chosen]
         for split, chosen in (("train", portion.trained_on(examples, settings)), ("dev", dev))
     }
     short = {
         split: [(e, row) for e, row in every if len(row.ids) <= settings.max_tokens]
-        for split, every in held.items()
+        for split, every in encoded.items()
     }
     if not short["train"]:
-        raise _nothing([len(row.ids) for _, row in held["train"]], settings)
-    if held["dev"] and not short["dev"] and settings.dev_examples:
+        raise _nothing([len(row.ids) for _, row in encoded["train"]], settings)
+    if encoded["dev"] and not short["dev"] and settings.dev_examples:
         log.warning(
             "all %d dev examples have more than %d tokens, so that no dev loss can be computed: "
             "the weights of the last step are kept, not the best",
-            len(held["dev"]),
+            len(encoded["dev"]),
             settings.max_tokens,
         )
     return TrainingData(
         train=[row for _, row in short["train"]],
         dev=[row for _, row in short["dev"][: settings.dev_examples]],
-        too_long=sum(len(held[split]) - len(short[split]) for split in held),
+        too_long=sum(len(encoded[split]) - len(short[split]) for split in encoded),
         content=digest(*sorted(e.example_id for e, _ in short["train"])),
     )
 

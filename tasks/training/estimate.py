@@ -37,7 +37,7 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
 
     from tasks.training import schedule
 
-    shape, rows, longest = shape_of(model), [*data.read, *data.train], _at_once(data, plan)
+    shape, rows, longest = shape_of(model), [*data.read, *data.train], _largest_pass(data, plan)
     rank, world = processes.rank_and_world_size()
     need = memory_of(shape, longest, world if name in processes.SHARDED else 1)
     here = need * world + (WHOLE * shape.trained if world > 1 else 0)
@@ -45,7 +45,7 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     if not next(model.parameters()).is_cuda and here > free and not rank:
         raise InhouseError(
             f"{name} needs about {here / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. "
-            f"{_cure(shape, longest, name)}"
+            f"{_remedy(shape, longest, name)}"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
@@ -57,7 +57,7 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     return {"trainable_parameters": shape.trained, "memory_estimate_mb": round(need / 2**20)}
 
 
-def _at_once(data: TrainingData, plan: "Plan") -> int:
+def _largest_pass(data: TrainingData, plan: "Plan") -> int:
     """Return the tokens of the largest pass."""
     least = min(plan.batch_tokens, plan.micro_batch_tokens)
     return max(least, *(len(row.ids) for row in (*data.read, *data.train)))
@@ -67,11 +67,11 @@ def out_of_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> In
     """Return the error for a GPU whose memory ran out."""
     return InhouseError(
         f"{name}: the memory of the GPU ran out. "
-        f"{_cure(shape_of(model), _at_once(data, plan), name)}"
+        f"{_remedy(shape_of(model), _largest_pass(data, plan), name)}"
     )
 
 
-def _cure(shape: "Shape", tokens: int, level: str) -> str:
+def _remedy(shape: "Shape", tokens: int, level: str) -> str:
     less = "Lower finetune.micro_batch_tokens or finetune.max_tokens"
     if level != "adaptive":
         less += ", or use the level adaptive"
@@ -96,8 +96,8 @@ def room(shape: "Shape", tokens: int, level: str) -> str:
 
 
 def gpus(shape: "Shape", tokens: int, level: str, size: int) -> int | None:
-    """Return how many GPUs of `size` GiB a training needs; None if that is more than people have,
-    or the level can't be split among them."""
+    """Return how many GPUs of `size` GiB a training needs; None if the largest of COUNTS is too
+    few, or the level can't be split among them."""
     counts = COUNTS if level in processes.SHARDED else COUNTS[:1]
     fits = (n for n in counts if memory_of(shape, tokens, n) <= size * GPU_SHARE * GIB)
     return next(fits, None)
@@ -165,21 +165,24 @@ def memory_of(shape: Shape, tokens: int, sharded: int = 1) -> int:
     and a copy of itself and its gradient if they are not in float32; and the activations of the
     layers above the first trained one.
 
-    Sharded among so many processes each has its part of all but the activations, and beside it
-    whole: the words, a layer and the next one, with the gradients of what is trained."""
+    Sharded among `sharded` processes, each holds its part of everything except the activations,
+    and as a whole: the word embeddings, a layer and the next one, with their gradients if they are
+    trained."""
     size = shape.weight_bytes
-    a_token = 12 * shape.hidden + 6 * shape.intermediate
-    a_token += 2 * shape.heads * min(tokens, 1024)  # the shares of attention
+    per_token = 12 * shape.hidden + 6 * shape.intermediate
+    per_token += 2 * shape.heads * min(tokens, 1024)  # the shares of attention
     logits = 10 * shape.vocab * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
-    held = shape.weights * size + shape.trained * (size + beside)
+    persistent = shape.weights * size + shape.trained * (size + beside)
     if shape.packed:  # and a layer of them is unpacked at a time
-        held += int(shape.packed * (PACKED - size)) + 2 * shape.block * size
+        persistent += int(shape.packed * (PACKED - size)) + 2 * shape.block * size
     whole = 0
     if sharded > 1:
         gathered = shape.outer + 2 * shape.block
         whole = gathered * size + min(gathered, shape.trained) * (size + 4)  # summed in float32
-    return int(PROCESS + held / sharded + whole + tokens * shape.depth * a_token * size + logits)
+    return int(
+        PROCESS + persistent / sharded + whole + tokens * shape.depth * per_token * size + logits
+    )
 
 
 def _probe(model: Any, rows: "Sequence[Encoded]") -> float:

@@ -68,12 +68,12 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
             name: getattr(settings, name) * part for name in ("train_fraction", "task_fraction")
         }
         some = settings.model_copy(update=fractions)
-        less, kept = _train(examples, some, level, name)
+        less, checkpoints = _train(examples, some, level, name)
         volumes.append(_volume(part, less))
         del less
         heap.trim_heap()
-        kept.forget()
-    trained, kept = _train(examples, settings, level, name)
+        checkpoints.forget()
+    trained, checkpoints = _train(examples, settings, level, name)
     at = trained.at
     card = {
         **trained.card,
@@ -92,7 +92,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         documents = shards.read(paths.TRAINSET, Document)
         model = _whole(trained, settings, level)
         _write(model, card, provenance.training_documents(examples, documents, settings), name)
-        kept.forget()
+        checkpoints.forget()
         log.info("finetune: %s in %.0f s", name, time.perf_counter() - started)
     return card
 
@@ -100,8 +100,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
 def _train(
     examples: Sequence[Example], settings: params.Finetune, level: params.Level, name: str
 ) -> "tuple[Trained, Checkpoints]":
-    """Train one level. The returned card has everything that the training depends on, and nothing
-    of its end."""
+    """Train one level. The returned card records all inputs of the training, and no result."""
     import torch
     from transformers import set_seed
 
@@ -119,10 +118,12 @@ def _train(
     of_no_effect = {"checkpoint_s", "learning_curve_fractions", "processes"}
     recorded = {**settings.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
     key = digest(*made.values(), data.content, repr(recorded))
-    kept = Checkpoints(paths.cache("training") / key[:16], key)
+    checkpoints = Checkpoints(paths.cache("training") / key[:16], key)
     try:
         about = estimate.check_memory(model, data, plan, name)
-        best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
+        best, at = trainer.train(
+            model, data.train, data.dev, plan, checkpoints, _Progress(), data.read
+        )
     except torch.OutOfMemoryError:
         raise estimate.out_of_memory(model, data, plan, name) from None
     card = {
@@ -135,7 +136,7 @@ def _train(
         "params": recorded,
         **about,
     }
-    return Trained(model, best, at, data, card), kept
+    return Trained(model, best, at, data, card), checkpoints
 
 
 def _volume(part: float, trained: Trained) -> dict[str, float | None]:

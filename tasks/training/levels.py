@@ -105,11 +105,11 @@ def _insert_blocks(model: Any, number: int) -> Any:
 
 
 def _describe(config: Any, sources: list[int]) -> None:
-    """Let the settings describe a model whose layers are these of the old ones."""
+    """Update the config of a model whose layers are copies of the old ones with these numbers."""
     number = config.num_hidden_layers
     for name, value in config.to_dict().items():
         per_layer = isinstance(value, list) and len(value) == number
-        if per_layer and name not in {"architectures", "eos_token_id"}:  # such as their kinds
+        if per_layer and name not in {"architectures", "eos_token_id"}:  # such as layer_types
             setattr(config, name, [value[source] for source in sources])
     config.num_hidden_layers = len(sources)
 

@@ -125,8 +125,8 @@ class Masters:
 
     def fits(self, tensors: dict[str, Tensor]) -> bool:
         """Return whether the tensors are of a checkpoint of these weights."""
-        held = {n: t.shape for n, t in tensors.items() if n.startswith(WEIGHT)}
-        return held == {WEIGHT + name: weight.shape for name, weight in self._own.items()}
+        shapes = {n: t.shape for n, t in tensors.items() if n.startswith(WEIGHT)}
+        return shapes == {WEIGHT + name: weight.shape for name, weight in self._own.items()}
 
     @torch.no_grad()
     def restore(self, tensors: dict[str, Tensor]) -> None:

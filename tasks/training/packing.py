@@ -84,18 +84,18 @@ def pack(rows: Sequence["Encoded"], space: Room) -> Packed:
     )
 
 
-def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
+def loss_sum(model: Any, packed: Packed, longest: int) -> Tensor:
     """Return the summed loss (nats) of the answers' tokens, equal to trainer.loss_sum of padded
     rows."""
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     hidden = causal.get_decoder()(
-        input_ids=held.ids,
-        position_ids=held.positions,
+        input_ids=packed.ids,
+        position_ids=packed.positions,
         use_cache=False,
-        texts=(held.ends, longest),
+        texts=(packed.ends, longest),
     ).last_hidden_state[0]
-    logits = logits_of(causal, hidden.index_select(0, held.at))
-    return cross_entropy(logits, held.targets, reduction="sum", ignore_index=IGNORED)
+    logits = logits_of(causal, hidden.index_select(0, packed.at))
+    return cross_entropy(logits, packed.targets, reduction="sum", ignore_index=IGNORED)
 
 
 class Recorded:
@@ -105,7 +105,7 @@ class Recorded:
     def __init__(self, model: nn.Module, space: Room) -> None:
         self._room = space
         device = next(model.parameters()).device
-        self._held = Packed(*(tensor.to(device) for tensor in pack([], space).tensors()))
+        self._packed = Packed(*(tensor.to(device) for tensor in pack([], space).tensors()))
         self._share = torch.zeros((), device=device)
         aside: Any = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         aside.wait_stream(torch.cuda.current_stream())
@@ -125,10 +125,10 @@ class Recorded:
         until the next call."""
         self._share.fill_(1 / total)
         new = pack(rows, self._room).tensors()
-        for held, tensor in zip(self._held.tensors(), new, strict=True):
-            held.copy_(tensor.pin_memory(), non_blocking=True)
+        for target, tensor in zip(self._packed.tensors(), new, strict=True):
+            target.copy_(tensor.pin_memory(), non_blocking=True)
         self._graph.replay()
         return self._loss.detach()
 
     def _loss_of(self, model: nn.Module) -> Tensor:
-        return loss_sum(model, self._held, self._room.longest) * self._share
+        return loss_sum(model, self._packed, self._room.longest) * self._share

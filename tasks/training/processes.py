@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SHARDED = ("full", "partial")  # levels; at adaptive every process has the whole model
 STARTED = "TORCHELASTIC_RUN_ID"  # in the environment of a process that torchrun started
-SILENCE_S = 3.0  # that the others leave the first process to report an error which all of them see
+SILENCE_S = 3.0  # for which the others let the first process report an error that all of them have
 WAIT = timedelta(hours=1)  # for a process that is slower, such as the first one, which loads
 PR_SET_PDEATHSIG = 1
 
@@ -116,14 +116,14 @@ def any_of(here: bool) -> bool:
 
 
 def broadcast(value: Any) -> Any:
-    """Return the first process's value in all of them."""
+    """Return the value that the first process passes, in all of them."""
     from torch import distributed
 
     if rank_and_world_size()[1] == 1:
         return value
-    held = [value]
-    distributed.broadcast_object_list(held, 0, device=device())
-    return held[0]
+    values = [value]
+    distributed.broadcast_object_list(values, 0, device=device())
+    return values[0]
 
 
 def all_reduce(found: "Tensor") -> "Tensor":

@@ -32,8 +32,8 @@ def load(base: Path, precision: str = "auto") -> Any:
             "install bitsandbytes, or set it to 16 in params.yaml"
         )
     settings = finetune.settings_of(base, precision)
-    settled: Any = BitsAndBytesConfig
-    how = settled(
+    untyped: Any = BitsAndBytesConfig
+    config = untyped(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
@@ -42,12 +42,11 @@ def load(base: Path, precision: str = "auto") -> Any:
     here = processes.device()
     index = torch.cuda.current_device() if here.type == "cuda" else "cpu"
     model: Any = AutoModelForCausalLM.from_pretrained(
-        base, **settings, quantization_config=how, device_map={"": index}, local_files_only=True
+        base, **settings, quantization_config=config, device_map={"": index}, local_files_only=True
     )
     for part in model.modules():
-        if hasattr(
-            part, FAST
-        ):  # evaluated once it would pack its weights, and then have no gradient
+        # on this path the first evaluation packs the weights, which then have no gradient
+        if hasattr(part, FAST):
             setattr(part, FAST, False)
     return model
 

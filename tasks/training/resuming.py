@@ -50,12 +50,12 @@ def identity_of(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> 
 
 
 def resumed(
-    masters: Masters, kept: Checkpoints, identity: str
+    masters: Masters, checkpoints: Checkpoints, identity: str
 ) -> tuple[dict[str, Tensor], Training]:
     """Return the best weights so far and the state of the training: a checkpoint's, or new. The
     first process reads it for all."""
     first = processes.rank_and_world_size()[0] == 0
-    found = _last(masters, kept, identity) if first else None
+    found = _last(masters, checkpoints, identity) if first else None
     course = processes.broadcast(found and found.state["training"])
     if course is None:
         return {}, Training()
@@ -66,9 +66,9 @@ def resumed(
     return best, Training(**course)
 
 
-def _last(masters: Masters, kept: Checkpoints, identity: str) -> Checkpoint | None:
+def _last(masters: Masters, checkpoints: Checkpoints, identity: str) -> Checkpoint | None:
     """Return the last checkpoint, if it is of this training."""
-    found = kept.last()
+    found = checkpoints.last()
     if found is None:
         return None
     if found.state.get("identity") == identity and masters.fits(found.tensors):
@@ -81,13 +81,13 @@ def _last(masters: Masters, kept: Checkpoints, identity: str) -> Checkpoint | No
 
 
 def save(
-    kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
+    checkpoints: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
 ) -> None:
     """Write a checkpoint, once for all processes, if there are good weights to write."""
     if not at.step or masters.first_not_finite():
         return
-    held = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
-    tensors = masters.gather(held.items(), folder=True)
+    parts = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
+    tensors = masters.gather(parts.items(), folder=True)
     if processes.rank_and_world_size()[0] == 0:
         state = {"identity": identity, "training": at.as_dict()}
-        kept.save(Checkpoint(at.step, tensors, state))
+        checkpoints.save(Checkpoint(at.step, tensors, state))

@@ -10,9 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LENGTH_BUCKET = (
-    8  # tokens that lengths may differ by and still count as equal when batches are drawn
-)
+LENGTH_BUCKET = 8  # tokens: lengths within one bucket count as equal when batches are drawn
 FLOOR = 0.1  # of the rate, at the end of the cosine
 
 
@@ -32,12 +30,12 @@ class Plan:
     warmup: float  # share of the steps
     epochs: float
     patience: int | None  # evaluations without a better dev loss until it stops
-    evals_per_epoch: int  # an epoch
+    evals_per_epoch: int
     batch_tokens: int
-    micro_batch_tokens: int  # of a batch, so many at once
+    micro_batch_tokens: int  # per forward pass
     seed: int
     checkpoint_s: float
-    pretrain_epochs: float = 0.0  # epochs over what is only read, before the examples
+    pretrain_epochs: float = 0.0  # over the documents, before the examples
 
 
 def answered(row: Encoded) -> int:

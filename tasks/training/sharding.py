@@ -65,7 +65,7 @@ def _layers(model: Any) -> list[nn.Module]:
 
 
 def empty(make: Callable[[], Any]) -> Any:
-    """Return a model whose weights have any values, and whose memory is not used yet."""
+    """Return a model with arbitrary weights, in memory that is reserved and not yet used."""
     from accelerate import init_empty_weights
 
     with init_empty_weights(include_buffers=False):
@@ -112,8 +112,8 @@ def scatter(
 ) -> Iterator[tuple[str, Tensor]]:
     """Yield this process's part of each of the first process's tensors, spread as its owner, whose
     name is behind the first slash."""
-    said: Iterable[Any] = processes.broadcast(processes.described(tensors)).items()
-    for name, (shape, dtype) in said:
+    described: Iterable[Any] = processes.broadcast(processes.described(tensors)).items()
+    for name, (shape, dtype) in described:
         whole = tensors[name] if name in tensors else torch.empty(shape, dtype=dtype)
         owner = owners[name.partition("/")[2]]
         if isinstance(owner, DTensor) and shape:

@@ -38,7 +38,7 @@ from tasks.training.packing import IGNORED
 from tasks.training.resuming import Training, identity_of, resumed, save
 from tasks.training.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
 
-__all__ = ["Encoded", "Plan", "Training"]  # as their users know them
+__all__ = ["Encoded", "Plan", "Training"]  # imported from here by their users
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +52,9 @@ def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor
     shape = (len(rows), max(len(row.ids) for row in rows))
     ids, labels = torch.zeros(shape, dtype=torch.int64), torch.full(shape, IGNORED)
     for n, row in enumerate(rows):
-        held = torch.tensor(row.ids)
-        ids[n, : len(held)] = held
-        labels[n, row.answer : len(held)] = held[row.answer :]
+        own = torch.tensor(row.ids)
+        ids[n, : len(own)] = own
+        labels[n, row.answer : len(own)] = own[row.answer :]
     return ids.to(device), labels.to(device)
 
 
@@ -122,7 +122,7 @@ def train(
         rows = [every_row[n] for n in planned[at.step]]
         loss = _accumulate(model, rows, plan.micro_batch_tokens, recorded)
         norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
-        # both are read here, not before: a GPU is not waited for until it has all
+        # read no earlier: reading waits for the GPU, which needs the whole step queued first
         if not all(map(math.isfinite, (float(loss), float(norm)))):
             save(kept, masters, best, at, identity)
             seen = f"loss {float(loss):g} and gradient norm {float(norm):g} in step {at.step + 1}"
@@ -162,7 +162,7 @@ def _check(model: Any, rows: Sequence[Encoded]) -> None:
 def _record(
     model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan
 ) -> packing.Recorded | None:
-    """Record a pass on a GPU with room for all that are planned; None on a CPU, and of a sharded
+    """Record a pass on a GPU that has room for every planned one; None on a CPU, and of a sharded
     model, whose processes exchange weights within a pass."""
     device = next(model.parameters()).device
     packed = device.type == "cuda" and model.config._attn_implementation == PACKED  # noqa: SLF001
@@ -185,8 +185,8 @@ def _split(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
 
 
 def _filled(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
-    """Return this process's passes, and behind them as many without an answer as another process
-    has more."""
+    """Return this process's passes, filled up with passes without an answer to the number of the
+    process that has most."""
     world = processes.rank_and_world_size()[1]
     most = max(len(_split(rows[rank::world], tokens)) for rank in range(world))
     own = _passes(rows, tokens)

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from app.engine import Engine
 from app.service.application import create
-from tests.conftest import Workspace, copy, free_port, wait_for
+from tests.conftest import Workspace, copy
+from tests.waiting import free_port, wait_for
 
 
 @contextlib.contextmanager

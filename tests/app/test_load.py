@@ -12,7 +12,8 @@ import pytest
 from tasks.index.generations import Generations
 from tests.app.conftest import questions
 from tests.app.service import serving
-from tests.conftest import Workspace, wait_for
+from tests.conftest import Workspace
+from tests.waiting import wait_for
 
 ASKERS = 8
 WARRANTY = "How long is the warranty on an Otto pump?"

@@ -12,9 +12,10 @@ from typing import Any
 
 import psutil
 
-from tests.conftest import SAMPLE, Workspace, clone, prefect_server, second_state
+from tests.conftest import SAMPLE, Workspace, clone, second_state
 from tests.faults import night
 from tests.faults.night import Asker
+from tests.prefect_servers import prefect_server
 
 VICTIMS = ("flow", "everything", "step")
 

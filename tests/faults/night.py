@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import presidio_analyzer  # noqa: F401  forked with the rest
 from numpy.typing import NDArray
 
 from tasks import console, params, paths

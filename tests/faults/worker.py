@@ -23,9 +23,11 @@ import psutil
 
 from tasks import paths
 from tasks.storage import lease
-from tests.conftest import RARELY, ROOT, SAMPLE, Workspace, clone, prefect_server, wait_for
+from tests.conftest import ROOT, SAMPLE, Workspace, clone
 from tests.flows.test_deployment import api, state_of
+from tests.prefect_servers import prefect_server
 from tests.receiver import Received, receiver
+from tests.waiting import RARELY, wait_for
 
 OUTCOMES = ROOT / "reports/kills.jsonl"
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED", "PAUSED")

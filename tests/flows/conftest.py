@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from flows.services import password
-from tests.conftest import Workspace, free_port
+from tests.conftest import Workspace
 from tests.flows.machine import GIVEN, Machine
+from tests.waiting import free_port
 
 
 @pytest.fixture

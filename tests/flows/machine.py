@@ -8,7 +8,8 @@ from typing import Any
 import psutil
 
 from flows.services import password
-from tests.conftest import Workspace, wait_for
+from tests.conftest import Workspace
+from tests.waiting import wait_for
 
 GIVEN = ("PREFECT_API_URL", *password.NAMES)  # a person has set none of them
 ENDED = ("COMPLETED", "FAILED", "CRASHED")

@@ -21,8 +21,10 @@ from flows.monitoring import alarms, automations, server_seen, watch
 from tasks import paths
 from tasks.storage import lease
 from tasks.storage.watch import Watch
-from tests.conftest import LOGIN, ROOT, prefect_server, wait_for
+from tests.conftest import ROOT
+from tests.prefect_servers import LOGIN, prefect_server
 from tests.receiver import Received, receiver
+from tests.waiting import wait_for
 
 POOL = "inhouse"
 
@@ -84,7 +86,7 @@ def ended_well(ago: timedelta = timedelta(hours=1)) -> None:
 
 
 @pytest.fixture
-def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
+def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Path) -> Iterator[Night]:
     """Start a server that creates no runs, as one whose scheduler died at its start."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "params.yaml").write_text((ROOT / "params.yaml").read_text())
@@ -97,7 +99,7 @@ def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
     monkeypatch.setattr(watch, "free_bytes", lambda: 50 * 10**9)
     off = {"PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false"}
     home = tmp_path / "prefect"
-    with receiver() as received, prefect_server(home, **off) as address:
+    with receiver() as received, prefect_server(home, database, **off) as address:
         monkeypatch.setenv("PREFECT_API_URL", address)
         monkeypatch.setenv("PREFECT_API_AUTH_STRING", LOGIN["PREFECT_API_AUTH_STRING"])
         monkeypatch.setenv("INHOUSE_ALARM_WEBHOOK", received.address)

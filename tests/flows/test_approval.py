@@ -17,10 +17,12 @@ from playwright import sync_api
 from tasks import paths
 from tasks.decision import recommendation
 from tasks.evaluation import comparison as comparison_report
-from tests.conftest import LOGIN, RARELY, ROOT, Workspace, environment, free_port, wait_for
+from tests.conftest import ROOT, Workspace, environment
 from tests.flows.test_deployment import api
+from tests.prefect_servers import LOGIN
 from tests.ui.browser import CHROMIUM, Browser, opened
 from tests.unit.decision.test_promote import ADVICE, compared
+from tests.waiting import RARELY, free_port, wait_for
 
 ASKED, ENDED = "Suspended", ("Approved", "Refused", "Decided", "Not asked", "Failed", "Crashed")
 
@@ -113,7 +115,7 @@ class Company:
 
 
 @pytest.fixture
-def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Path) -> Iterator[Company]:
     root = tmp_path / "clone"
     root.mkdir()
     monkeypatch.chdir(root)
@@ -127,6 +129,9 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
     recommendation.write(ADVICE)
     port = free_port()
     variables = environment(root, tmp_path / "cache")
+    home = Path(variables["PREFECT_HOME"])
+    home.mkdir()
+    shutil.copy2(database, home / "prefect.db")
     api_url = f"http://127.0.0.1:{port}/api"
     address = {"PREFECT_API_URL": api_url, "PREFECT_UI_API_URL": api_url, **LOGIN}
     made = Company(Workspace(root, {**variables, **address}), port)

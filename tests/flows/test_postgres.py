@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RARELY, free_port, wait_for
 from tests.flows.machine import ENDED, Machine
 from tests.flows.test_deployment import api, state_of
+from tests.waiting import RARELY, free_port, wait_for
 
 # PostgreSQL refuses to run as root
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")

@@ -9,9 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.conftest import RARELY, Workspace, wait_for
+from tests.conftest import Workspace
 from tests.flows.machine import ENDED, Machine
 from tests.flows.test_deployment import api, log_of, state_of
+from tests.waiting import RARELY, wait_for
 
 
 @pytest.mark.timeout(900)

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 
 from tasks.index.qdrant_edge import EdgeStore
 from tests import markers
-from tests.conftest import Workspace, clone, prefect_server, wait_for
+from tests.conftest import Workspace, clone
+from tests.prefect_servers import prefect_server
+from tests.waiting import wait_for
 
 # what was there before
 KEPT = ("data/samples", "tests", "models", ".git", "bench", "source", "tasks/pii/tagger/words.txt")
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.xdist_group("markers")  # one worker: its night is made
 
 @pytest.fixture(scope="module")
 def night(
-    tmp_path_factory: pytest.TempPathFactory, cache: Path
+    tmp_path_factory: pytest.TempPathFactory, cache: Path, database: Path
 ) -> Iterator[tuple[Workspace, dict[str, str], list[Path]]]:
     """Yield a clone that reads documents from such a folder, the values, and its output folders."""
     made = clone(tmp_path_factory.mktemp("marked"), cache)
@@ -44,7 +46,7 @@ def night(
     temporary.mkdir()
     values = markers.write(source)
     made.take_from(source)
-    with prefect_server(home) as api:
+    with prefect_server(home, database) as api:
         environment = {**made.environment, "PREFECT_API_URL": api, "TMPDIR": str(temporary)}
         yield Workspace(made.root, environment), values, [made.root, home, temporary, cache]
 

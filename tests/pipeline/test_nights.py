@@ -10,7 +10,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from tests.conftest import Workspace, documents, second_state, taken, wait_for
+from tests.conftest import Workspace, documents, second_state, taken
+from tests.waiting import wait_for
 
 
 def test_a_first_night_indexes_every_document_and_certifies_it(indexed: Workspace) -> None:

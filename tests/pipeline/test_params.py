@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tasks.documents import edits
-from tests.conftest import ROOT, wait_for
+from tests.conftest import ROOT
+from tests.waiting import wait_for
 
 STAGE = """
 import pathlib, time

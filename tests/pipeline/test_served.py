@@ -21,7 +21,7 @@ from tests import architectures
 from tests.conftest import ROOT
 from tests.serving import running
 from tests.unit.comparison import card
-from tests.unit.models.test_endpoint_generator import completion
+from tests.unit.models.endpoint import completion
 from tests.unit.models.test_served import Vllm, write
 
 SOURCE = "brightmoor"

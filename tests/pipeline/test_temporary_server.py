@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.conftest import Workspace, wait_for
+from tests.conftest import Workspace
+from tests.waiting import wait_for
 
 NIGHT = ("python", "-m", "flows.reindex")
 STEPS = ("models", "ingest", "version", "validate", "withdraw", "chunk", "embed", "index")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import RARELY, Workspace, wait_for
+from tests.conftest import Workspace
 from tests.flows.test_deployment import api, deployed_in, log_of, state_of
 from tests.ui.browser import CHROMIUM, Browser, opened
+from tests.waiting import RARELY, wait_for
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 

@@ -135,27 +135,27 @@ def _is_rule(line: str) -> bool:
 
 
 def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | None:
-    said = words(text)
+    claim = words(text)
     best: Support | None = None
     for place in places:
-        score = _support(text, said, place)
+        score = _support(text, claim, place)
         if score < threshold or (best is not None and score <= best.score):
             continue
-        if not _twists(text, said, place):
+        if not _twists(text, claim, place):
             best = Support(place.passage, place.quote, round(score, 4), place.numbers)
     return best
 
 
-def _twists(text: str, said: Words, place: _Place) -> bool:
-    nearest = place.units[_nearest(said, place)]
+def _twists(text: str, claim: Words, place: _Place) -> bool:
+    nearest = place.units[_nearest(claim, place)]
     if _verbatim(text, place):
         return False
     return bindings.twists(text, nearest, place.units, place.leads, place.above)
 
 
-def _nearest(said: Words, place: _Place) -> int:
+def _nearest(claim: Words, place: _Place) -> int:
     """Return which of a place's units has most of the sentence's words."""
-    shared = [len((said.stems - said.numbers) & part.stems) for part in place.parts]
+    shared = [len((claim.stems - claim.numbers) & part.stems) for part in place.parts]
     return shared.index(max(shared))
 
 
@@ -170,41 +170,41 @@ def _spelt(text: str) -> tuple[str, ...]:
     return tuple(SPELT.findall(re.sub(r"^[-*#>\s]+", "", text).lower()))
 
 
-def _support(text: str, said: Words, place: _Place) -> float:
+def _support(text: str, claim: Words, place: _Place) -> float:
     """Return the share of the sentence's words in the place; 0 if the place contradicts it, or if
     the sentence is one word, such as a bare number, which is found anywhere."""
     there = place.around
-    if len(said.stems) >= 2 and _verbatim(text, place):
+    if len(claim.stems) >= 2 and _verbatim(text, place):
         return 1.0
-    if len(said.stems) < 2 or _lacks(said, there) or _differs(text, said, place):
+    if len(claim.stems) < 2 or _lacks(claim, there) or _differs(text, claim, place):
         return 0.0
-    weights = {stem: _weight(stem) for stem in said.stems}
+    weights = {stem: _weight(stem) for stem in claim.stems}
     total = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in there.stems) / total
 
 
-def _lacks(said: Words, there: Words) -> bool:
+def _lacks(claim: Words, there: Words) -> bool:
     """Return whether a number, a quantity or a name of the sentence is missing."""
-    if not (said.numbers <= there.numbers and said.names <= there.stems):
+    if not (claim.numbers <= there.numbers and claim.names <= there.stems):
         return True
     measured = {
-        canonical(number) for number, _ in said.facts.measures
+        canonical(number) for number, _ in claim.facts.measures
     }  # tasks/answer/grounding/amounts.py
-    return any(q[0] not in measured and not _has_quantity(q, there) for q in said.quantities)
+    return any(q[0] not in measured and not _has_quantity(q, there) for q in claim.quantities)
 
 
-def _differs(text: str, said: Words, place: _Place) -> bool:
+def _differs(text: str, claim: Words, place: _Place) -> bool:
     """Return whether the place has the number only beside it, in another sentence; or has another
     polarity, the opposite word, another code, unit, rate or bound."""
     there = place.around
-    at = _nearest(said, place)
+    at = _nearest(claim, place)
     nearest = place.parts[at]
-    if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
+    if any(number not in nearest.numbers for number in claim.numbers & _all_numbers(place)):
         return True
     negated = nearest.negated and words(clauses.used(text, place.units[at].text)).negated
-    if said.negated != negated or _opposed(said, there):
+    if claim.negated != negated or _opposed(claim, there):
         return True
-    return contradicts(said.facts, there.facts)
+    return contradicts(claim.facts, there.facts)
 
 
 def _all_numbers(place: _Place) -> frozenset[str]:
@@ -218,12 +218,12 @@ def _has_quantity(quantity: tuple[str, str], there: Words) -> bool:
     return number in there.numbers and unit in there.stems
 
 
-def _opposed(said: Words, there: Words) -> bool:
+def _opposed(claim: Words, there: Words) -> bool:
     """Return whether the sentence has one of two opposites, and the place has only the other
     one."""
     for pair in OPPOSITES:
         for one, other in (pair, pair[::-1]):
-            if one in said.plain and one not in there.plain and other in there.plain:
+            if one in claim.plain and one not in there.plain and other in there.plain:
                 return True
     return False
 
@@ -231,6 +231,12 @@ def _opposed(said: Words, there: Words) -> bool:
 def _weight(stem: str) -> float:
     """Return the weight of a stem: numbers and long words weigh more than short ones."""
     return 2.0 if stem[0].isdigit() else min(len(stem), 6) / 6
+
+
+@lru_cache(maxsize=16_384)  # smaller than Words, and asked for by many rules of places
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of a text's words, with its numbers and days."""
+    return words(text).stems
 
 
 @lru_cache(maxsize=4096)

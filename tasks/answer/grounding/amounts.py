@@ -243,11 +243,11 @@ def _range(low: Amount, high: Amount) -> tuple[Amount, Amount]:
     return one, two
 
 
-def disagree(said: Iterable[Amount], place: Iterable[Amount]) -> bool:
+def disagree(claim: Iterable[Amount], place: Iterable[Amount]) -> bool:
     """Return True if an amount of the sentence has a number of the place with another sign, unit,
     bound, rate or end of a range."""
     there = tuple(place)
-    for each in said:
+    for each in claim:
         same = [other for other in there if other.number.lstrip("-") == each.number.lstrip("-")]
         if same and not any(_agrees(each, other) for other in same):
             return True
@@ -256,39 +256,41 @@ def disagree(said: Iterable[Amount], place: Iterable[Amount]) -> bool:
     return False
 
 
-def _agrees(said: Amount, place: Amount) -> bool:
-    unit = not said.unit or said.unit == place.unit or (not place.unit and said.unit in place.near)
-    rate = said.rate == place.rate or (
-        bool(said.rate) and not place.rate and _names(said.rate, f"{place.words} {place.head}")
+def _agrees(claim: Amount, place: Amount) -> bool:
+    unit = (
+        not claim.unit or claim.unit == place.unit or (not place.unit and claim.unit in place.near)
     )
-    if {said.step, place.step} == {"by", "to"} and not place.end:
+    rate = claim.rate == place.rate or (
+        bool(claim.rate) and not place.rate and _names(claim.rate, f"{place.words} {place.head}")
+    )
+    if {claim.step, place.step} == {"by", "to"} and not place.end:
         return False
-    return said.number == place.number and unit and rate and _bounded(said, place)
+    return claim.number == place.number and unit and rate and _bounded(claim, place)
 
 
 def _names(period: str, text: str) -> bool:
     return any(PERIOD[(m["a"] or m["b"]).lower()] == period for m in RATE.finditer(text))
 
 
-def _bounded(said: Amount, place: Amount) -> bool:
+def _bounded(claim: Amount, place: Amount) -> bool:
     """Return True if the sentence's bound follows from the place's."""
     if place.end:
-        return _ends(said, place)
-    if said.bound == place.bound:
+        return _ends(claim, place)
+    if claim.bound == place.bound:
         return True
-    if place.bound or said.end:
+    if place.bound or claim.end:
         return False
-    asked = {"upper": ALLOWS, "lower": DEMANDS}.get(said.bound)
+    asked = {"upper": ALLOWS, "lower": DEMANDS}.get(claim.bound)
     return asked is None or asked.search(place.words) is not None
 
 
-def _ends(said: Amount, place: Amount) -> bool:
+def _ends(claim: Amount, place: Amount) -> bool:
     """Return True if a sentence may state one end of the place's range in this way."""
-    if said.end or (not place.unit and YEAR.fullmatch(place.number)):
-        return said.end in ("", place.end)
+    if claim.end or (not place.unit and YEAR.fullmatch(place.number)):
+        return claim.end in ("", place.end)
     if place.clock:
-        opens, closes = OPENS.search(said.words), CLOSES.search(said.words)
+        opens, closes = OPENS.search(claim.words), CLOSES.search(claim.words)
         return bool(closes if place.end == "high" else opens) or not (opens or closes)
-    if said.step == "to":  # rose from 40 to 55: it rose to 55
+    if claim.step == "to":  # rose from 40 to 55: it rose to 55
         return place.end == "high" and ROSE.search(place.words) is not None
-    return said.bound == {"low": "lower", "high": "upper"}[place.end]
+    return claim.bound == {"low": "lower", "high": "upper"}[place.end]

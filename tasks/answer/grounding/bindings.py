@@ -18,24 +18,24 @@ ABBREVIATED = 3  # letters of the shortest abbreviation
 UNITS = frozenset(clauses.stem(word) for word in SPELLED) | frozenset(SPELLED)
 
 
-def twists(said: str, nearest: Unit, units: Sequence[Unit], leads: str, above: str) -> bool:
+def twists(claim: str, nearest: Unit, units: Sequence[Unit], leads: str, above: str) -> bool:
     """Return True if the sentence contradicts the place in the place's own words."""
     quote = "\n".join((*(unit.text for unit in units), leads))
     known = frozenset(content(above))
     return (
-        _misses(said, quote, above)
-        or amounts.disagree(amounts.amounts(said), _stated(units, leads))
-        or _mixed(said, units, known)
-        or any(unit.kind == "row" and _unnamed(said, unit) for unit in units)
-        or (nearest.kind != "row" and clauses.exchanges(said, nearest.text))
-        or qualifiers.differ(said, nearest.text)
-        or (nearest.kind != "row" and _replaces(said, nearest.text, f"{quote}\n{above}"))
+        _misses(claim, quote, above)
+        or amounts.disagree(amounts.amounts(claim), _stated(units, leads))
+        or _mixed(claim, units, known)
+        or any(unit.kind == "row" and _unnamed(claim, unit) for unit in units)
+        or (nearest.kind != "row" and clauses.exchanges(claim, nearest.text))
+        or qualifiers.differ(claim, nearest.text)
+        or (nearest.kind != "row" and _replaces(claim, nearest.text, f"{quote}\n{above}"))
     )
 
 
-def _misses(said: str, quote: str, above: str) -> bool:
+def _misses(claim: str, quote: str, above: str) -> bool:
     """Return True if a number stands only in a heading, and beside other words there."""
-    own, there, heads = tokens(said), set(tokens(quote)), tokens(above)
+    own, there, heads = tokens(claim), set(tokens(quote)), tokens(above)
     pairs = {frozenset(pair) for pair in pairwise(heads)}
     for number, token in enumerate(own):
         if is_number(token) and token not in there:
@@ -51,18 +51,18 @@ def _stated(units: Sequence[Unit], leads: str) -> list[Amount]:
     ]
 
 
-def _mixed(said: str, units: Sequence[Unit], known: frozenset[str]) -> bool:
+def _mixed(claim: str, units: Sequence[Unit], known: frozenset[str]) -> bool:
     rows = [unit for unit in units if unit.cells]
     cells = [content(f"{head} {cell}") for row in rows for head, cell in row.cells]
     parts = [clause for unit in units if not unit.cells for clause in clauses.clauses(unit.text)]
-    return clauses.mixes(said, parts, known) or clauses.mixes(said, cells, known, cells=True)
+    return clauses.mixes(claim, parts, known) or clauses.mixes(claim, cells, known, cells=True)
 
 
-def _unnamed(said: str, row: Unit) -> bool:
+def _unnamed(claim: str, row: Unit) -> bool:
     """Return True if the sentence has a figure without its unit from one of several columns of
     figures, and does not name that column."""
-    own = set(content(said))
-    bare = {a.number for a in amounts.amounts(said) if not a.unit}
+    own = set(content(claim))
+    bare = {a.number for a in amounts.amounts(claim) if not a.unit}
     cells = [(set(content(head)), set(filter(is_number, tokens(cell)))) for head, cell in row.cells]
     figures = [(head, numbers) for head, numbers in cells if numbers]
     for head, numbers in figures:
@@ -78,9 +78,9 @@ def _named(head: set[str], own: set[str]) -> bool:
     return bool(head & own) or any(token.startswith(short) for token in own)
 
 
-def _replaces(said: str, nearest: str, around: str) -> bool:
+def _replaces(claim: str, nearest: str, around: str) -> bool:
     """Return True if a word of the sentence stands where the place has another one."""
-    own, there = content(said), content(nearest)
+    own, there = content(claim), content(nearest)
     known = set(content(around))
     beginnings = {token[: clauses.SHARED] for token in known if len(token) >= clauses.SHARED}
     for number, token in enumerate(own):

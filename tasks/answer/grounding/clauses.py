@@ -107,10 +107,10 @@ def segments(text: str) -> tuple[str, ...]:
     return (*merged, *inner)
 
 
-def used(said: str, text: str) -> str:
+def used(claim: str, text: str) -> str:
     """Return the clauses of a text of which the sentence has half of the words; all, if it has so
     much of none."""
-    own = frozenset(content(said))
+    own = frozenset(content(claim))
     found = [part for part in segments(text) if _half(frozenset(content(part)), own)]
     return "; ".join(found) or text
 
@@ -128,14 +128,14 @@ def _shielded(text: str) -> str:
 
 
 def mixes(
-    said: str, parts: Sequence[Sequence[str]], known: frozenset[str], cells: bool = False
+    claim: str, parts: Sequence[Sequence[str]], known: frozenset[str], cells: bool = False
 ) -> bool:
     """Return True if a clause of the sentence takes words of two of a place's clauses or cells,
     and leaves out words that each of them is bound to. Words of `known`, the headings, bind
     nothing. Two cells of a row are mixed only if they share a word or have figures, or codes, both:
     the code of a product is bound to every price in its row."""
     there = [frozenset(part) for part in parts]
-    return any(_mixes(frozenset(own) - known, there, cells) for own in clauses(said))
+    return any(_mixes(frozenset(own) - known, there, cells) for own in clauses(claim))
 
 
 def _mixes(own: Clause, there: Sequence[Clause], cells: bool) -> bool:
@@ -166,13 +166,13 @@ def _kind(cell: Clause) -> str:
     return "code" if any(map(FIGURE.search, cell)) else ""
 
 
-def exchanges(said: str, place: str) -> bool:
+def exchanges(claim: str, place: str) -> bool:
     """Return True if two words stand on the other side of a word between them: "A pays B" for "B
     pays A", but not "A is paid by B". German puts objects first as well, and is not looked at."""
-    own, there = tokens(said), tokens(place)
-    if any(other == (role, one) for one, role in _owners(said) for other in _owners(place)):
+    own, there = tokens(claim), tokens(place)
+    if any(other == (role, one) for one, role in _owners(claim) for other in _owners(place)):
         return True
-    if _turns(said) != _turns(place) or not GERMAN.isdisjoint(own):
+    if _turns(claim) != _turns(place) or not GERMAN.isdisjoint(own):
         return False
     return any(True for _ in _triples(own, there))
 

@@ -119,39 +119,41 @@ MODALS = (
 )
 
 
-def differ(said: str, nearest: str) -> bool:
+def differ(claim: str, nearest: str) -> bool:
     """Return True if the sentence claims more than the nearest unit of its place, or another
     thing."""
-    said, nearest = quantities.undated(said), quantities.undated(nearest)
-    used = clauses.used(said, nearest)
+    claim, nearest = quantities.undated(claim), quantities.undated(nearest)
+    used = clauses.used(claim, nearest)
     return (
-        unconditional(said, nearest)
-        or unlimited(said, used)
-        or exceptional(said, nearest)
-        or graded(said, used)
-        or modal(said, used)
-        or denies(said, nearest)
-        or any(bool(kept.search(said)) != bool(kept.search(used)) for kept in KEPT)
+        unconditional(claim, nearest)
+        or unlimited(claim, used)
+        or exceptional(claim, nearest)
+        or graded(claim, used)
+        or modal(claim, used)
+        or denies(claim, nearest)
+        or any(bool(pattern.search(claim)) != bool(pattern.search(used)) for pattern in KEPT)
     )
 
 
-def unconditional(said: str, place: str) -> bool:
+def unconditional(claim: str, place: str) -> bool:
     """Return True if the sentence has a main clause of the place and not its condition. A past
     event with "when" is not a condition."""
-    own = set(content(said))
+    own = set(content(claim))
     for match in CONDITIONAL.finditer(place):
-        told = match[0].lower().startswith(("when ", "lorsque ", "cuando ")) and PAST.search(place)
+        is_story = match[0].lower().startswith(("when ", "lorsque ", "cuando ")) and PAST.search(
+            place
+        )
         scope, main = set(content(match["scope"])), _main(place, match)
         dropped = len(own & scope) * 2 < len(scope)
-        if not told and dropped and len(own & (main - scope)) * 2 >= len(main - scope) > 0:
+        if not is_story and dropped and len(own & (main - scope)) * 2 >= len(main - scope) > 0:
             return True
     return False
 
 
-def unlimited(said: str, place: str) -> bool:
+def unlimited(claim: str, place: str) -> bool:
     """Return True if the sentence says of all what the place says of an amount: "Delivery is free"
     for "Delivery is free for orders over €100"."""
-    own, place = set(content(said)), amounts.figures(place)
+    own, place = set(content(claim)), amounts.figures(place)
     for match in LIMITED.finditer(place):
         limit = set(filter(clauses.is_number, content(match["scope"])))
         rest = set(content(place[: match.start()] + place[match.end() :]))
@@ -170,28 +172,28 @@ def _main(place: str, condition: re.Match[str]) -> set[str]:
     return set(before[-1] if before and (attached or not behind) else behind[0] if behind else ())
 
 
-def exceptional(said: str, place: str) -> bool:
+def exceptional(claim: str, place: str) -> bool:
     """Return True if the sentence lacks the exception of the place, or states it as the rule."""
     match = EXCEPTION.search(place)
     if match and (side := BUT_NOT.match(match[0])):  # "for oil but not for petrol": two sides
         return side["of"].lower() not in place[: match.start()].lower().split()
-    return match is not None and EXCEPTION.search(said) is None and bool(content(match["scope"]))
+    return match is not None and EXCEPTION.search(claim) is None and bool(content(match["scope"]))
 
 
-def graded(said: str, place: str) -> bool:
+def graded(claim: str, place: str) -> bool:
     """Return True for "all" instead of "some", for a dropped "some", and for an added "only" or
     "highest"."""
-    if any(added.search(said) and not added.search(place) for added in (ONLY, MOST)):
+    if any(added.search(claim) and not added.search(place) for added in (ONLY, MOST)):
         return True
-    if ONLY.search(place) and not ONLY.search(said) and GRADES[0].search(said):
+    if ONLY.search(place) and not ONLY.search(claim) and GRADES[0].search(claim):
         return True
-    own, there = _grade(said), _grade(place)
+    own, there = _grade(claim), _grade(place)
     if there is None:
         return False
     return (
         own != there
         if there > 0
-        else own is not None and own > there and not GRADES[0].search(said)
+        else own is not None and own > there and not GRADES[0].search(claim)
     )
 
 
@@ -200,22 +202,22 @@ def _grade(text: str) -> int | None:
     return next((n for n in (2, 1, 0) if GRADES[n].search(text)), None)
 
 
-def modal(said: str, place: str) -> bool:
+def modal(claim: str, place: str) -> bool:
     """Return True if the sentence has a modal verb of another kind than the place, or none."""
-    own = {n for n, pattern in enumerate(MODALS) if pattern.search(said)}
+    own = {n for n, pattern in enumerate(MODALS) if pattern.search(claim)}
     there = {n for n, pattern in enumerate(MODALS) if pattern.search(place)}
     return (bool(there) and bool(own) and not own <= there) or bool(
         there - {0} and not own and len(there) == 1
     )
 
 
-def denies(said: str, place: str) -> bool:
+def denies(claim: str, place: str) -> bool:
     """Return True if a clause of the sentence is denied where the place's is not, or the other way
     round."""
     there = list(_polar(place))
     if len({denied for _, denied in there}) < 2:
         return False  # one polarity: the check compares whole sentences
-    for own, denied in _polar(said):
+    for own, denied in _polar(claim):
         near = _nearest(own, [clause for clause, _ in there])
         if near is not None and there[near][1] != denied:
             return True

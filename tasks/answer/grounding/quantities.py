@@ -194,13 +194,13 @@ def _grouped(number: str) -> bool:
     return re.fullmatch(r"\d{1,3}(,\d{3})+", number) is not None
 
 
-def contradicts(said: Facts, around: Facts) -> bool:
+def contradicts(claim: Facts, around: Facts) -> bool:
     """Return True if a sentence names a code or a day that is nowhere around the place, or gives a
     rate another period. tasks/answer/grounding/amounts.py compares the numbers."""
     known = around.codes | around.spaced
-    if any(code not in known and not _same_day(code, known) for code in said.codes):
+    if any(code not in known and not _same_day(code, known) for code in claim.codes):
         return True
-    return bool(said.rates and around.rates) and not said.rates <= around.rates
+    return bool(claim.rates and around.rates) and not claim.rates <= around.rates
 
 
 def _same_day(code: str, known: frozenset[str]) -> bool:

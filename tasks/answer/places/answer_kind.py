@@ -61,6 +61,7 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|far|fast|small|low)\b|\b(?:number|percentage|percent|share|proportion|rate|speed|torque"
     r"|pressure|temperature|voltage|weight|height|width|length|distance|limit|maximum|minimum"
     r"|quantity|amount|size|age|population|frequency|ratio|setting|drehmoment|anzahl)\b"
+    r"|\b(?:which|what) (?:\w+ )?(?:port|version)\b"
     r"|\bwie ?viele?\b|\bwie (?:hoch|groß|schwer|weit|breit|tief|warm|heiß)\b|\bcombien\b"
     r"|\bcuánt[oa]s?\b",
     "person": r"\b(?:who|whom|whose|which (?:person|team|department|office|colleague)|what team"
@@ -85,7 +86,8 @@ HOLDS = {  # patterns of texts that answer them
     "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf)\b"
     r"|\bfree\b|\bkostenlos\b|\bgratuit|\bhalf the\b|\d ?%",
     "period": rf"\b(?:\d[\d.,]*|an?|every|each|{_COUNTED})[ -](?:\w+ )?(?:{_PERIODS})\b"
-    r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly|immediately|within|once an? \w+)\b",
+    r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly|immediately|within|once an? \w+)\b"
+    r"|\b\d[\d.,]*[ -](?:characters?|letters?|digits?|bits?|bytes?|words?|lines?|pages?)\b",
     "time": rf"\b(?:{_MONTHS})\b\.? ?\d|\d\.? ?(?:{_MONTHS})\b|\b(?:{_DAYS})\b"
     r"|\b\d{1,2}[:.]\d\d\b|\b(?:1[0-9]|20)\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m|p\.m|uhr)\b"
     r"|\b\d\d(?:st|nd|rd|th)\b(?! (?:floor|street|avenue|edition|percentile|place))"
@@ -138,6 +140,11 @@ PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?"
     r"|\bcuánto cuesta|\bcuál es el precio\b",
     re.IGNORECASE,
 )
+UNLIMITED = re.compile(  # of a number that is asked for
+    r"\b(?:unlimited|unrestricted|(?:without|no)(?: \w+)? limit|any number of"
+    r"|as many as (?:you|one))\b",
+    re.IGNORECASE,
+)
 _CURRENCY = (
     r"(?:[€$£¥]|\b(?:euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf|francs?|franken)\b)"
 )
@@ -145,6 +152,7 @@ _FIGURE = rf"(?:\d|\b(?:{_COUNTED})\b)"
 PRICED = re.compile(
     rf"{_CURRENCY}[^.\n]{{0,40}}{_FIGURE}|{_FIGURE}[^.\n]{{0,20}}{_CURRENCY}|\d ?(?:%|percent)"
     r"|\b(?:price|cost|fee|rent|rate|fare|preis|kosten|prix|tarif|precio)s?\b[^.\n]{0,60}\d"
+    r"(?![\d.,]*(?:\d| ?(?:times|x|×)(?!\w)))"
     r"|(?<![\w-])(?:free|kostenlos|gratis|gratuit\w*)\b(?!-| (?:up|from|space|memory|software)\b)"
     r"|\b(?:no|without|any) (?:\w+ )?(?:cost|charge|fee)",
     re.IGNORECASE,

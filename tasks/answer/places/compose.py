@@ -13,7 +13,16 @@ from dataclasses import dataclass
 
 from tasks.answer import editions, grounding
 from tasks.answer.grounding import Sentence, Support
-from tasks.answer.places import answer_kind, general_case, phrasing, rows, sections, steps
+from tasks.answer.places import (
+    answer_kind,
+    cut_lists,
+    denials,
+    general_case,
+    phrasing,
+    rows,
+    sections,
+    steps,
+)
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import FIGURES, named
@@ -28,17 +37,6 @@ NEWER = 0.01  # and that it needs in a newer edition of the same document
 REPLY = 0.05  # and that a reply needs against its quotation
 NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
 DEFINES = re.compile(r"an? [\w-]+(?: [\w-]+){0,2} is an? ", re.IGNORECASE)
-FORBIDS = (
-    r"forbid\w*|forbade|prohib\w+|banned|disallow\w*|off limits|verboten|untersagt|interdit\w*"
-    r"|défendue?s?"
-)
-FORBIDDEN = re.compile(rf"\b(?:{FORBIDS})\b", re.IGNORECASE)
-ASKS_NOT = re.compile(  # "Which may not be filled?", but not "What helps if it does not start?"
-    r"\b(?:which|what|whom?|where|welche\w*|we[rn]|wo|quel\w*|qui|où|qué|quién\w*|cuál\w*|dónde)\b"
-    r"(?:(?!\b(?:if|when|unless|because|wenn|falls|weil|si|quand|cuando)\b)[^.?!,;])*"
-    rf"\b(?:not|never|no|cannot|\w+n['’]t|nicht|nie|kein\w*|pas|nunca|ningún\w*|{FORBIDS})\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,13 @@ def _worded(
     if together := steps.paragraph(question, place.candidate, passages):
         yield _units(question, place.passage, together, passages)
         return
+    figure = answer_kind.kinds(question) & FIGURES
+    if not figure and (joined := cut_lists.joined(question, place.candidate, passages)):
+        yield _units(question, *joined[0], passages)
+        for passage, numbers in joined[1:]:
+            every = units(passages[passage].payload.text)
+            yield Part(phrasing.items(question, numbers, every), passage, numbers, 1.0)
+        return
     for passage, numbers in general_case.find(question, place, ranked, passages):
         yield _units(question, passage, numbers, passages)
     yield part_of(question, place, passages)
@@ -167,28 +172,17 @@ def _joins(question: str, place: Place, first: Place) -> bool:
         (steps.instructs(before) and not steps.instructs(text)) or steps.only_if(question, text)
     ):
         return False
-    return not lacks and not _allows(question, text)
+    return not lacks and not denials.allows(question, text)
 
 
 def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
     """Return the places with the first denial in front, if it is likely enough, if the question
     asks about an exception or a prohibition, and the likeliest place states the rule."""
-    if not ranked or not _allows(question, ranked[0].candidate.text):
+    if not ranked or not denials.allows(question, ranked[0].candidate.text):
         return list(ranked)
     least = NEAR * ranked[0].probability
-    denying = [p for p in ranked if p.probability >= least and _denies(p.candidate.text)][:1]
+    denying = [p for p in ranked if p.probability >= least and denials.denies(p.candidate.text)][:1]
     return [*denying, *(place for place in ranked if place not in denying)]
-
-
-def _allows(question: str, text: str) -> bool:
-    """Return True if a question asks about an exception or a prohibition, and the text states the
-    rule."""
-    asks = ASKS_NOT.search(question) and not answer_kind.kinds(question) & {"how", "meaning"}
-    return bool(asks) and not _denies(text)
-
-
-def _denies(text: str) -> bool:
-    return grounding.words(text).negated or FORBIDDEN.search(text) is not None
 
 
 def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
@@ -269,7 +263,7 @@ def added(
     }
     for sentence in sentences:
         support = sentence.support
-        if support is None or not states(sentence.text) or _allows(question, sentence.text):
+        if support is None or not states(sentence.text) or denials.allows(question, sentence.text):
             continue
         every = units(passages[support.passage].payload.text)
         new = grounding.words(sentence.text).stems - known

@@ -51,5 +51,5 @@ def _counts(asked: str, found: Sequence[Candidate]) -> dict[str, int]:
 
 def _behind(start: int, text: Tokens) -> Tokens:
     """Return the tokens from a character on: those of the place, without its headings."""
-    kept = [number for number, (begin, _) in enumerate(text.spans) if begin >= start]
-    return Tokens(tuple(text.spans[number] for number in kept), text.vectors[kept])
+    numbers = [number for number, (begin, _) in enumerate(text.spans) if begin >= start]
+    return Tokens(tuple(text.spans[number] for number in numbers), text.vectors[numbers])

@@ -96,8 +96,8 @@ def meanings(question: str) -> list[str]:
 def contrasts(things: Sequence[str], one: Candidate) -> bool:
     """Return True if a place, or the line above it, names all of these things and compares."""
     text = f"{one.below}\n{one.text}"
-    held = _stems(text)
-    return all(_stems(named) <= held for named in things) and bool(CONTRASTS.search(text))
+    stems = grounding.stems(text)
+    return all(grounding.stems(named) <= stems for named in things) and bool(CONTRASTS.search(text))
 
 
 def both_named(question: str, ranked: Sequence[Sequence[Candidate]]) -> bool:
@@ -105,7 +105,7 @@ def both_named(question: str, ranked: Sequence[Sequence[Candidate]]) -> bool:
     thing: else their difference can't be told."""
     firsts = [each[0] for each in ranked if each]
     return len(firsts) == len(ranked) and all(
-        bool(_stems(named) & _stems(f"{one.context}\n{one.text}"))
+        bool(grounding.stems(named) & grounding.stems(f"{one.context}\n{one.text}"))
         for named, one in zip(two(question), firsts, strict=True)
     )
 
@@ -116,7 +116,7 @@ def strength(named: str, one: Candidate) -> int:
     or is the first below such a heading; 0 for others."""
     if one.unit.kind in ("row", "code"):
         return 0
-    wanted, text = _stems(named), one.unit.text
+    wanted, text = grounding.stems(named), one.unit.text
     if not wanted:
         return 0
     below = one.distance == 0 and _below(wanted, one)
@@ -134,7 +134,7 @@ def _behind(named: str, wanted: frozenset[str], text: str) -> str | None:
     begin = ARTICLE.match(text[led.end() :] if led else text)
     start = (led.end() if led else 0) + (begin.end() if begin else 0)
     for last in list(WORD.finditer(text, start))[: len(named.split()) + 1]:
-        if wanted == _stems(text[start : last.end()]):
+        if wanted == grounding.stems(text[start : last.end()]):
             return re.sub(r"^[\"'”’»*`_)]+", "", text[last.end() :])
     return None
 
@@ -146,8 +146,8 @@ def _below(wanted: frozenset[str], one: Candidate) -> bool:
         return False
     headings = [BOLD.sub("", each).strip() for each in re.split(r" > |\n", one.context)]
     named = [each for each in headings if each and each.lower() not in OPENING][-1:]
-    spaced = _stems(" ".join(wanted).replace("-", " "))
-    return any(spaced == _stems(each.replace("-", " ")) for each in named)
+    spaced = grounding.stems(" ".join(wanted).replace("-", " "))
+    return any(spaced == grounding.stems(each.replace("-", " ")) for each in named)
 
 
 def with_definitions(
@@ -155,15 +155,15 @@ def with_definitions(
 ) -> list[Passage]:
     """Return the first passages; if the meaning of a thing is asked for, and another passage states
     it better than they do, with that one in place of the last."""
-    kept = list(first)
+    chosen = list(first)
     for named in two(question) or filter(None, [thing(question)]):
-        best = max((_stated(named, passage) for passage in kept), default=0)
-        known = {passage.chunk_id for passage in kept}
+        best = max((_stated(named, passage) for passage in chosen), default=0)
+        known = {passage.chunk_id for passage in chosen}
         others = [p for p in every if p.chunk_id not in known and _begins(named, p)]
         better = [passage for passage in others if _stated(named, passage) > best]
         if better:
-            kept = [*kept[:-1], max(better, key=lambda passage: _stated(named, passage))]
-    return kept
+            chosen = [*chosen[:-1], max(better, key=lambda passage: _stated(named, passage))]
+    return chosen
 
 
 def _stated(named: str, passage: Passage) -> int:
@@ -177,7 +177,3 @@ def _begins(named: str, passage: Passage) -> bool:
     start = r"(?:^|\n|[.!?:] )\W*(?:(?:an?|the|our) )?"
     stem = re.escape(named[: max(3, len(named) - 3)])
     return re.search(start + stem, text, re.IGNORECASE) is not None
-
-
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems

@@ -39,8 +39,8 @@ def find(
 def _is_exception(question: str, text: str) -> bool:
     if not answer_kind.kinds(question) & FIGURES or not (found := CONDITION.search(text)):
         return False
-    asked = _stems(question)
-    return len(_stems(found[1]) & asked) < NAMED and not CONDITION.search(question)
+    asked = grounding.stems(question)
+    return len(grounding.stems(found[1]) & asked) < NAMED and not CONDITION.search(question)
 
 
 def _table(
@@ -54,7 +54,7 @@ def _table(
         if _section(unit, every) != _section(every[number], every):
             break
         if unit.kind == "row" and (column := rows.column(question, unit.cells)):
-            named = _stems(column) <= _stems(every[number].text)
+            named = grounding.stems(column) <= grounding.stems(every[number].text)
             return rows.likely(question, place.passage, above, passages) if named else []
     return []
 
@@ -81,7 +81,3 @@ def _sentence(
 
 def _section(unit: Unit, every: Sequence[Unit]) -> tuple[int, ...]:
     return tuple(n for n in unit.above if every[n].kind == "heading")
-
-
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems

@@ -48,8 +48,8 @@ ASKS = re.compile(
 def only(text: str) -> bool:
     """Return True for a place that offers help and says nothing else."""
     lines = [line for line in text.split("\n") if line.strip()]
-    said = bool(lines) and all(ONLY.match(line) for line in lines)
-    return said and TELLS.search(text) is None
+    offers_only = bool(lines) and all(ONLY.match(line) for line in lines)
+    return offers_only and TELLS.search(text) is None
 
 
 def asks(question: str) -> bool:

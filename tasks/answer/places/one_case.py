@@ -67,8 +67,8 @@ def tells_a_case(payload: Payload) -> bool:
     names = [re.sub(r"[-_.]", " ", name) for name in (payload.title, file)]
     if payload.title.endswith("?") or any(map(RULE.search, names)):
         return False
-    kept = [re.sub(r"[-_.]", " ", name) for name in folders[-2:]]
-    return any(map(KIND.search, names)) or any(map(FOLDER.fullmatch, kept))
+    above = [re.sub(r"[-_.]", " ", name) for name in folders[-2:]]
+    return any(map(KIND.search, names)) or any(map(FOLDER.fullmatch, above))
 
 
 def aside(
@@ -79,9 +79,11 @@ def aside(
     case = [tells_a_case(passage.payload) for passage in passages]
     if PAST.search(question) or all(case) or not any(case):
         return np.zeros(len(found), np.bool_)
-    asked = grounding.words(" ".join(coverage.telling(coverage.asked(question)))).stems
+    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
     general = [
-        asked & stems_of(passage) for passage, told in zip(passages, case, strict=True) if not told
+        asked & stems_of(passage)
+        for passage, is_case in zip(passages, case, strict=True)
+        if not is_case
     ]
     return np.array(
         [case[one.passage] and _covered(asked, one, general) for one in found], np.bool_
@@ -89,21 +91,16 @@ def aside(
 
 
 def _covered(asked: frozenset[str], one: Candidate, general: Sequence[frozenset[str]]) -> bool:
-    own = asked & _stems(f"{one.context}\n{one.text}")
+    own = asked & grounding.stems(f"{one.context}\n{one.text}")
     return any(own <= words for words in general)
 
 
 def stems_of(passage: Passage) -> frozenset[str]:
     """Return the words of a passage with its file name, title and headings."""
-    return _stems(_whole(passage))
+    return grounding.stems(_whole(passage))
 
 
 def _whole(passage: Passage) -> str:
     payload = passage.payload
     file = re.sub(r"[-_.]", " ", payload.uri.rpartition("/")[2])
     return "\n".join((file, payload.title, *payload.heading, payload.text))
-
-
-@lru_cache(maxsize=8192)
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems

@@ -16,7 +16,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tasks.answer.places import pointers
+from tasks.answer.places import pointers, written_tables
 from tasks.answer.places.inline_markdown import plain
 from tasks.index import pieces
 
@@ -159,6 +159,15 @@ def _heading(token: Token, text: str, reader: _Reader) -> None:
 
 
 def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
+    """Read the sentences, and the lines that are rows of a table that was written out."""
+    for lines, rows in written_tables.runs(text.split("\n")):
+        for cells in rows:
+            _row(cells, reader, quoted)
+        if not rows:
+            _prose("\n".join(lines), reader, quoted)
+
+
+def _prose(text: str, reader: _Reader, quoted: bool) -> None:
     """Read the sentences. A question or a label introduces all that follows, up to the next one; a
     lead-in introduces the next block."""
     found = sentences(text)
@@ -175,6 +184,12 @@ def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
             reader.intro = (number,)
         elif unit.leads and sentence is found[-1]:
             reader.intro = (*reader.intro, number)
+
+
+def _row(cells: tuple[tuple[str, str], ...], reader: _Reader, quoted: bool) -> None:
+    text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
+    if text:
+        reader.add(Unit("row", text, 0, cells=cells, quoted=quoted))
 
 
 def _lasting(reader: _Reader) -> tuple[int, ...]:
@@ -194,11 +209,11 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for line in _lines(text):
         for sentence in pieces.sentences(line):
-            said = sentence.strip()
+            bare = sentence.strip()
             if found and _begins(found[-1]):
-                found[-1] = f"{found[-1]} {said}".strip()
-            elif said:
-                found.append(said)
+                found[-1] = f"{found[-1]} {bare}".strip()
+            elif bare:
+                found.append(bare)
     return found
 
 
@@ -270,8 +285,9 @@ def _table(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
             rows[-1].append(plain(tokens[number + 1].content).replace("\n", " "))
     head, *body = rows or [[]]
     for row in body:
-        cells = tuple((name, cell) for name, cell in zip(head, row, strict=False) if cell)
-        text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
-        if text:
-            reader.add(Unit("row", text, 0, cells=cells, quoted=quoted))
+        _row(
+            tuple((name, cell) for name, cell in zip(head, row, strict=False) if cell),
+            reader,
+            quoted,
+        )
     reader.intro = _lasting(reader)

@@ -101,20 +101,29 @@ def text(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
     return _headed(first, every) + " ".join(unit.text for unit in units)
 
 
-def _lines(question: str, units: Sequence[Unit]) -> list[str]:
-    """Return a line for each item and row. Further sentences of a numbered step stand in its
-    line."""
+def items(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
+    """Return the items that continue a list, as lines of it."""
+    return "\n".join(_lines(question, [every[n] for n in numbers], several=True))
+
+
+def _lines(question: str, units: Sequence[Unit], several: bool = False) -> list[str]:
+    """Return a line for each item and row. Further sentences of a numbered step stand in its line,
+    or behind its code without the number. `several`: a single unit is an item of a list as well."""
     found: list[str] = []
     before: Unit | None = None
+    told: tuple[int, int] = (0, 0)  # the last step and its block
     for unit in units:
         text = rows.row(question, unit.cells) if unit.kind == "row" else unit.text
         if before and unit.step and (before.step, before.block) == (unit.step, unit.block):
             found[-1] += f" {text}"
-        elif unit.kind in ("item", "row") and len(units) > 1:
+        elif unit.step and told == (unit.step, unit.block):
+            found.append(text)
+        elif unit.kind in ("item", "row") and (several or len(units) > 1):
             found.append(f"{unit.step}. {text}" if unit.step else f"- {text}")
         else:
             found.append(text)
         before = unit
+        told = (unit.step, unit.block) if unit.step else told
     return found
 
 

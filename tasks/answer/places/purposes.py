@@ -67,9 +67,9 @@ def begins(question: str, text: str) -> bool:
         return False
     opening = " ".join(text[found.end() :].split()[: len(words) + SPACE])
     clause = re.split(r"[,:;]", opening)[0]
-    first, stems = _stems(" ".join(clause.split()[:2])), _stems(clause)
-    things = _stems(" ".join(words[1:]))
-    thing = _stems(_object(question, words[1:])[-1])
+    first, stems = grounding.stems(" ".join(clause.split()[:2])), grounding.stems(clause)
+    things = grounding.stems(" ".join(words[1:]))
+    thing = grounding.stems(_object(question, words[1:])[-1])
     whole = thing <= stems and len(things & stems) >= NAMED * len(things)
     return whole and bool(_alike(words[0]) & first)
 
@@ -78,7 +78,7 @@ def begins(question: str, text: str) -> bool:
 def _alike(verb: str) -> frozenset[str]:
     """Return a verb with those that people use for it."""
     groups = [group for group in ALIKE if verb.lower() in group.split()]
-    return _stems(" ".join((verb, *groups)))
+    return grounding.stems(" ".join((verb, *groups)))
 
 
 @lru_cache(maxsize=8192)
@@ -86,12 +86,12 @@ def names(question: str, heading: str) -> bool:
     """Return True if a heading names the action that is asked for: its object, and the verb unless
     that is one which headings leave out; or most of a longer question."""
     verb, *others = action(question) or ("",)
-    stems = _stems(heading)
-    every = _stems(" ".join((verb, *others)))
+    stems = grounding.stems(heading)
+    every = grounding.stems(" ".join((verb, *others)))
     if len(every) >= LONG and len(every & stems) >= MOST * len(every):
         return True
-    things = _stems(" ".join(_object(question, others)))
-    has_verb = bool(_stems(verb) & stems)
+    things = grounding.stems(" ".join(_object(question, others)))
+    has_verb = bool(grounding.stems(verb) & stems)
     acts = has_verb or bool(_general() & stems)
     whole = bool(things) and things <= stems and (has_verb or verb.lower() in GENERAL)
     return whole and (len(things) > 1 or acts)
@@ -99,8 +99,8 @@ def names(question: str, heading: str) -> bool:
 
 def does(question: str, text: str) -> bool:
     """Return True if a text has most words of the action that is asked for."""
-    asked = _stems(" ".join(action(question)))
-    return bool(asked) and len(asked & _stems(text)) >= MOST * len(asked)
+    asked = grounding.stems(" ".join(action(question)))
+    return bool(asked) and len(asked & grounding.stems(text)) >= MOST * len(asked)
 
 
 def _object(question: str, words: Sequence[str]) -> list[str]:
@@ -114,9 +114,4 @@ def _object(question: str, words: Sequence[str]) -> list[str]:
 
 @cache
 def _general() -> frozenset[str]:
-    return _stems(" ".join(GENERAL))
-
-
-@lru_cache(maxsize=8192)
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems
+    return grounding.stems(" ".join(GENERAL))

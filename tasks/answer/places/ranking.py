@@ -31,6 +31,7 @@ from tasks.answer.places import (
     one_case,
     owners,
     prices,
+    properties,
     purposes,
     sections,
     steps,
@@ -45,12 +46,14 @@ from tasks.models.embedder import Embedder
 
 # Added to the score of a place, in logits
 MEASURED = 4.0  # with an amount in a unit of the measure that is asked for: Nm of a torque
+PROPERTY = 3.0  # with a figure and the noun for what is asked for: "how long" is the length
 THAT_DAY = 4.0  # with the day that is asked for, in any spelling
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
 ONE_CASE = -3.0  # in a document about one case, where another one holds for everybody
 NO_STEP = -4.0  # without an instruction, where steps are asked for
+CODE = -3.0  # lines of code, where a person, a day, a price, a reason, or yes or no is asked for
 NOT_OFTEN = -2.0  # without "every", "a day" or an interval, where it is asked how often
 COMMAND = 2.0  # a command of the procedure with its lead-in, or the opening of its page
 OF_THE_PROCEDURE = 3.0  # below headings that name all that is asked for
@@ -59,6 +62,7 @@ PURPOSE = 2.5  # that begins with what is to be done: "To create an invoice, …
 NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
 HELP = -4.0  # that only offers help, where it is not asked whom to ask
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
+IN_WORDS = frozenset({"yes", "why", "person", "where", "money", "period", "time"})  # no code is one
 DEFINING = (
     0.0,
     1.0,
@@ -145,7 +149,7 @@ def _preferred(
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
-        added[number] += NOT_ITS * lacked[one.passage] + _exact(question, one)
+        added[number] += NOT_ITS * lacked[one.passage] + _formed(question, one)
         if older.uri in gone and not editions.asks_past(question, older):
             added[number] += REPLACED
         if priced:
@@ -166,13 +170,17 @@ def _preferred(
     return added
 
 
-def _exact(question: str, one: Candidate) -> float:
-    """Return what is added to the score of a place that has the day, or a unit of the measure, that
-    a question names."""
+def _formed(question: str, one: Candidate) -> float:
+    """Return what is added to the score of a place because it has the day, or a unit or the noun of
+    the measure, that a question asks for, or because it is code and an answer in words is asked."""
     days = {word for word in spellings.dates(question) if word.startswith("d")}
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
-    measured = answer_kind.states_measure(question, one.text) and has_codes(question, read(one))
-    return THAT_DAY * on_it + MEASURED * measured
+    stated = MEASURED * answer_kind.states_measure(question, one.text)
+    stated += PROPERTY * properties.states(question, one.text)
+    about = bool(stated) and has_codes(question, read(one))
+    in_words = bool(answer_kind.kinds(question) & IN_WORDS)
+    code = one.unit.kind == "code" and in_words and not steps.asks(question)
+    return THAT_DAY * on_it + stated * about + CODE * code
 
 
 def has_codes(question: str, text: str) -> bool:

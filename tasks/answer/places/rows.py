@@ -25,14 +25,16 @@ def row(question: str, cells: Cells) -> str:
     """Return the cells that are asked for, and in brackets those that name the row: its first cell,
     and those that the question names. Where it is not plain which are asked for: the cell that is
     written in sentences, as the reply in a row of exported tickets, if there is one; else all."""
-    asked = _stems(question)
+    asked = grounding.stems(question)
     named = _named(asked, cells)
     wants = wanted(question, cells)
     if not wants:
         prose = [cell for _, cell in cells if _prose(cell)]
         if len(prose) == 1:
-            told = [cells[n][1] for n in sorted(named) if n == 0 or re.search(r"\d", cells[n][1])]
-            return f"{prose[0]} ({', '.join(told)})" if told else prose[0]
+            details = [
+                cells[n][1] for n in sorted(named) if n == 0 or re.search(r"\d", cells[n][1])
+            ]
+            return f"{prose[0]} ({', '.join(details)})" if details else prose[0]
         rest = _figures(question, set(range(len(cells))) - (named or {0}), cells)
         columns = not cells[0][0]  # a column for each thing: its head says which one is asked for
         wants = (named - {0}) or rest - {0} if columns else rest
@@ -45,18 +47,22 @@ def row(question: str, cells: Cells) -> str:
 
 def wanted(question: str, cells: Cells) -> set[int]:
     """Return the numbers of the cells that a question asks for; none where it is not plain."""
-    asked = _stems(question)
+    asked = grounding.stems(question)
     return _figures(question, _wanted(question, asked, cells) - _named(asked, cells), cells)
 
 
 def _named(asked: frozenset[str], cells: Cells) -> set[int]:
-    return {n for n, (_, cell) in enumerate(cells) if _stems(cell) and _stems(cell) <= asked}
+    return {
+        n
+        for n, (_, cell) in enumerate(cells)
+        if grounding.stems(cell) and grounding.stems(cell) <= asked
+    }
 
 
 def _wanted(question: str, asked: frozenset[str], cells: Cells) -> set[int]:
     """Return the cells whose head the question names; those that hold the measure that it asks for,
     if none of these does. Of a table with a column for each thing, the column of the thing."""
-    headed = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked}
+    headed = {n for n, (head, _) in enumerate(cells) if grounding.stems(head) & asked}
     fits = {n for n in answer_kind.measured(question, cells) if not _prose(cells[n][1])}
     things = {n for n in headed if not cells[0][0] and _mentions(question, cells[n][0])}
     if things or not fits or headed & fits:
@@ -90,8 +96,10 @@ def likely(
     head = column(question, unit.cells)
     table = _table(passage, number, passages)
     general = [*(name for name, _ in unit.cells), *passages[passage].payload.heading]
-    asked = _stems(question) - _stems("\n".join(general))  # words that hold for every row
-    shares = {at: len(asked & _stems(_names_of(row, head))) for at, row in table.items()}
+    asked = grounding.stems(question) - grounding.stems(
+        "\n".join(general)
+    )  # words that hold for every row
+    shares = {at: len(asked & grounding.stems(_names_of(row, head))) for at, row in table.items()}
     most = max(shares.values())
     found = [at for at in table if shares[at] == most]
     values = {_value(table[at], head) for at in found}
@@ -143,7 +151,7 @@ def _names_of(cells: Cells, column: str) -> str:
 def _names(cell: str, asked: frozenset[str]) -> bool:
     """Return True if half of a cell's words or more are the question's, and not figures alone: the
     2 of a K2 is not "2 years"."""
-    own = _stems(cell)
+    own = grounding.stems(cell)
     shared = own & asked
     return 2 * len(shared) >= len(own) and not all(map(str.isdigit, shared))
 
@@ -161,7 +169,3 @@ def _name(head: str, cell: str) -> str:
     which mean nothing alone."""
     alone = re.search(r"[^\W\d_]{3}", cell) and not re.fullmatch(r"[^\W\d_A-ZÀ-Þ]+", cell)
     return cell if alone else _cell(head, cell)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems

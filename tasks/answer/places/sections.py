@@ -111,8 +111,8 @@ def _fitting(numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
         words += len(unit.text.split())
         if unit.asks or (found and words > LIST_WORDS):
             break
-        told = unit.kind == "label" and not unit.points and steps.ORDER.match(unit.text)
-        if unit.states or unit.leads or unit.kind == "code" or told:
+        instructs = unit.kind == "label" and not unit.points and steps.ORDER.match(unit.text)
+        if unit.states or unit.leads or unit.kind == "code" or instructs:
             found.append(number)
     while len(found) > 1 and every[found[-1]].leads:
         found.pop()

@@ -94,7 +94,9 @@ def names_address(question: str, text: str) -> bool:
 def only_if(question: str, text: str) -> bool:
     """Return True if a text instructs under a condition only, of which a question has no word."""
     found = ONLY.search(text)
-    return found is not None and not _stems(question) & _stems(found[1] or found[2])
+    return found is not None and not grounding.stems(question) & grounding.stems(
+        found[1] or found[2]
+    )
 
 
 def asks(question: str) -> bool:
@@ -119,8 +121,8 @@ def of_the_procedure(question: str, one: Candidate, passage: Passage) -> bool:
 
 def _named(question: str, above: str, passage: Passage) -> bool:
     file = re.sub(r"[-_.]", " ", passage.payload.uri.rpartition("/")[2])
-    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
-    return bool(asked) and asked <= _stems(f"{file}\n{above}\n{subtitle(passage)}")
+    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
+    return bool(asked) and asked <= grounding.stems(f"{file}\n{above}\n{subtitle(passage)}")
 
 
 def subtitle(passage: Passage) -> str:
@@ -188,11 +190,11 @@ def paragraph(question: str, one: Candidate, passages: Sequence[Passage]) -> tup
     every, [number, *_] = units(passages[one.passage].payload.text), one.numbers
     if not asks(question) or one.unit.kind != "sentence" or one.listed:
         return ()
-    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
+    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
     found = [n for n, unit in enumerate(every) if unit.block == every[number].block and unit.states]
     words = sum(len(every[n].text.split()) for n in found)
     whole = found == list(range(found[0], found[-1] + 1))
-    named = 2 * len(asked & _stems(one.below)) >= len(asked)
+    named = 2 * len(asked & grounding.stems(one.below)) >= len(asked)
     if named and whole and words <= LIST_WORDS:
         return tuple(found)
     return _going_on(number, every)
@@ -219,9 +221,9 @@ def _told(question: str, items: _Items, passage: int, passages: Sequence[Passage
     it, and the nearest of them some of it, unless that is the heading of the place as well."""
     above, its = _above(items, passages)
     nearest = "\n".join((*its.payload.heading[-1:], above.rpartition("\n")[2]))
-    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
+    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
     beside = its.payload.heading == passages[passage].payload.heading
-    return _named(question, above, its) and (beside or bool(asked & _stems(nearest)))
+    return _named(question, above, its) and (beside or bool(asked & grounding.stems(nearest)))
 
 
 def _above(items: _Items, passages: Sequence[Passage]) -> tuple[str, Passage]:
@@ -261,14 +263,14 @@ def _fitting(
     following: _Items | None = first_
     while following is not None:
         passage, items = following
-        every, kept = units(passages[passage].payload.text), list[int]()
+        every, numbers = units(passages[passage].payload.text), list[int]()
         for number in range(items[0], _end(items[-1], every)):
             words += len(every[number].text.split())
-            if words > WORDS and (kept or following is not first_):
+            if words > WORDS and (numbers or following is not first_):
                 break
-            kept.append(number)
-        if kept:
-            yield passage, tuple(kept)
+            numbers.append(number)
+        if numbers:
+            yield passage, tuple(numbers)
         if words > WORDS:
             return
         after = _step(following, -1, passages) + 1
@@ -286,8 +288,3 @@ def _end(number: int, every: Sequence[Unit]) -> int:
         if every[n].block != last.block or every[n].step not in (0, last.step)
     )
     return next(others, len(every))
-
-
-@lru_cache(maxsize=8192)
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems

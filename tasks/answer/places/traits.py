@@ -8,7 +8,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,8 +74,13 @@ def traits(
         rows.append(
             [
                 float(cosines[number]),
-                _share(weights, _stems(one.text)),
-                _share(weights, _stems(one.text) | _stems(beside) | _stems(one.below)),
+                _share(weights, grounding.stems(one.text)),
+                _share(
+                    weights,
+                    grounding.stems(one.text)
+                    | grounding.stems(beside)
+                    | grounding.stems(one.below),
+                ),
                 named(question, f"{one.context}\n{one.text}"),
                 passages[one.passage].score / best,
                 *_kind(question, one),
@@ -89,9 +93,9 @@ def traits(
 
 def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
     """Return the weights of the question's words: a word that many places contain weighs less."""
-    counts = Counter(stem for one in found for stem in _stems(f"{one.below}\n{one.text}"))
+    counts = Counter(stem for one in found for stem in grounding.stems(f"{one.below}\n{one.text}"))
     total = len(found) + 1
-    return {stem: math.log(total / (0.5 + counts[stem])) for stem in _stems(question)}
+    return {stem: math.log(total / (0.5 + counts[stem])) for stem in grounding.stems(question)}
 
 
 def identifiers(question: str) -> frozenset[str]:
@@ -107,13 +111,8 @@ def named(question: str, text: str) -> float:
     """Return the share of the question's identifiers that a text contains; 1 if it has none."""
     asked, there = identifiers(question), grounding.words(text)
     letters = {letter.lower() for letter in LETTER.findall(text)}
-    held = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters
-    return len(asked & held) / len(asked) if asked else 1.0
-
-
-@lru_cache(maxsize=8192)
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems
+    names = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters
+    return len(asked & names) / len(asked) if asked else 1.0
 
 
 def _share(weights: Weights, stems: frozenset[str]) -> float:
@@ -123,14 +122,14 @@ def _share(weights: Weights, stems: frozenset[str]) -> float:
 
 def _kind(question: str, one: Candidate) -> list[float]:
     """Return the traits from "fits" to "list"."""
-    asked, held, own = (
+    asked, contained, own = (
         answer_kind.kinds(question),
         answer_kind.contained(one.text),
-        _stems(one.text),
+        grounding.stems(one.text),
     )
     fresh = bool(grounding.words(one.text).numbers - grounding.words(question).numbers)
     specific = asked & SPECIFIC
-    fitting = {kind for kind in specific & held if fresh or kind not in FIGURES}
+    fitting = {kind for kind in specific & contained if fresh or kind not in FIGURES}
     counted, noun = _behind(COUNTED, question), _behind(NOUN, question)
     return [
         len(fitting) / len(specific) if specific else 0.0,
@@ -139,22 +138,26 @@ def _kind(question: str, one: Candidate) -> list[float]:
         float(bool(asked & FIGURES) and not fresh),
         float(bool(counted) and counted <= own and fresh),
         float(bool(noun) and noun <= own),
-        float("meaning" in asked and "meaning" in held),
+        float("meaning" in asked and "meaning" in contained),
         float(grounding.words(question).negated and grounding.words(one.text).negated),
-        float("yes" in asked and not specific and "yes" in held),
-        float("how" in asked and not specific and "how" in held),
-        float("list" in asked and not specific and ("list" in held or one.listed)),
+        float("yes" in asked and not specific and "yes" in contained),
+        float("how" in asked and not specific and "how" in contained),
+        float("list" in asked and not specific and ("list" in contained or one.listed)),
     ]
 
 
 def _behind(pattern: re.Pattern[str], question: str) -> frozenset[str]:
     found = pattern.search(question)
-    return _stems(found[1]) if found else frozenset()
+    return grounding.stems(found[1]) if found else frozenset()
 
 
 def _form(question: str, one: Candidate, weights: Weights) -> list[float]:
     """Return the traits from "new" to "first_below"."""
-    own, asked, below = _stems(one.text), _stems(question), _stems(one.below)
+    own, asked, below = (
+        grounding.stems(one.text),
+        grounding.stems(question),
+        grounding.stems(one.below),
+    )
     return [
         math.log1p(len(own - asked - below)),
         len(own & asked) / len(own) if own else 1.0,

@@ -63,9 +63,9 @@ class Diagnosis:
             engines.max_tokens,
             engines.generator.generate,
         )
-        said = dict(zip(open_, written, strict=True))
+        replies = dict(zip(open_, written, strict=True))
         return [
-            self._answered(task, prompted[task.identity], said.get(task.identity), arm, engines)
+            self._answered(task, prompted[task.identity], replies.get(task.identity), arm, engines)
             for task in some
         ]
 
@@ -107,8 +107,8 @@ class Diagnosis:
 def tasks(values: params.Params) -> Diagnosis | None:
     """Return the machines of the split; None without any. Raises InhouseError for a broken file."""
     every = diagnosed.read(Path(values.machines.diagnosed))
-    held = [task for task in every if task.split == values.evaluate.split]
-    return Diagnosis(held) if held else None
+    own = [task for task in every if task.split == values.evaluate.split]
+    return Diagnosis(own) if own else None
 
 
 def _prepare(task: Task, engines: Engines) -> Prepared:

@@ -6,8 +6,8 @@ Run: called by tasks.evaluation.compare
 
 No single measure of style holds, so there are three: the share of the guide's rules that the copy
 keeps, its nearness to held-out brand texts in stylistic markers, and a judge's probability. They
-count only if all facts of the brief are kept: `on_brand` is their geometric mean then, else 0. (By
-the arithmetic mean the brief's notes word for word have .38: they break few rules.)
+count only if all facts of the brief are kept: `on_brand` is then their geometric mean, else 0. (The
+arithmetic mean gives .38 to the brief's notes word for word, because they break few rules.)
 """
 
 import math
@@ -89,16 +89,21 @@ class StyleTasks:
 
 
 def tasks(
-    values: params.Params, documents: Iterable[Document], embedder: Encoder
+    values: params.Params,
+    documents: Iterable[Document],
+    embedder: Encoder,
+    others: Sequence[Brief] = (),
 ) -> StyleTasks | None:
-    """Return the tasks; None without a brief. Raises InhouseError if there are too
-    few texts to measure by."""
+    """Return the tasks; None without a brief in metrics.style.briefs. `others` are asked in place
+    of those; what copy is measured by is fitted on those all the same. Raises InhouseError if there
+    are too few texts to measure by."""
     settings = values.metrics.style
     briefs, pattern = facts.read(Path(settings.briefs)), values.compare.brand_uri_pattern
     if not briefs:
         return None
-    asked = [_question(brief, values.evaluate.source) for brief in briefs]
-    return StyleTasks(briefs, asked, brand_of(settings, documents, briefs, pattern, embedder))
+    brand = brand_of(settings, documents, briefs, pattern, embedder)
+    chosen = list(others or briefs)
+    return StyleTasks(chosen, [_question(b, values.evaluate.source) for b in chosen], brand)
 
 
 def brand_of(
@@ -109,12 +114,17 @@ def brand_of(
     embedder: Encoder,
 ) -> Brand:
     """Return what copy is measured by. The markers are those of the briefs' references, which no
-    model was trained on, unless they are too few."""
+    model was trained on; if these are too few, of all texts in the brand's words."""
     found = corpus.pieces(documents, briefs, pattern)
-    held = [brief.reference for brief in briefs if brief.reference]
-    own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
+    references = [brief.reference for brief in briefs if brief.reference]
+    own = (
+        references
+        if len(references) >= markers.FEWEST
+        else [piece.text for piece in found if piece.brand]
+    )
     others = [piece.text for piece in found if not piece.brand]
-    return Brand(settings, markers.fit(own, others), judge.train(found, embedder), pattern)
+    judged = judge.train([*found, *corpus.asked(briefs)], embedder)
+    return Brand(settings, markers.fit(own, others), judged, pattern)
 
 
 def measured(

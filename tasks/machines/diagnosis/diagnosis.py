@@ -58,8 +58,8 @@ def diagnose(
     shapes = [w for w in rules if _is_shape(w, signs)]
     history = tuple(_history(serial, passages, until))[:HISTORY]
     if not listed and not cases:
-        told = tuple(_place(w.mode, passages) for w in shapes)
-        return Diagnosis("", "", tuple(signs), told, history=history)
+        places = tuple(_place(w.mode, passages) for w in shapes)
+        return Diagnosis("", "", tuple(signs), places, history=history)
     first = (listed or cases)[0]
     like = [w for w in cases if w is not first and _alike(w, first)][:1]
     akin = [w for w in rules if _akin(w, first)]

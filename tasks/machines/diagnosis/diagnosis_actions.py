@@ -76,10 +76,10 @@ def _rows(
         symptom = _cell(unit, words.SIGN)
         asked = weigh(Mode(cause, "", modes.claims(symptom), "", "table", at, spot.number), signs)
         named, action = max(_parts(cause, action, wanted))
-        told = bool(asked.confirmed) or bool(modes.stems(symptom) & more)
-        if asked.contradicted or named < LIKE or (named == LIKE and not told):
+        is_known = bool(asked.confirmed) or bool(modes.stems(symptom) & more)
+        if asked.contradicted or named < LIKE or (named == LIKE and not is_known):
             continue
-        score = named + 0.3 * told
+        score = named + 0.3 * is_known
         if score > scored.get(spot.uri, (0.0,))[0]:
             scored[spot.uri] = score, Place(action, at, (spot.number,))
     yield from (place for _, place in sorted(scored.values(), key=lambda each: -each[0])[:2])

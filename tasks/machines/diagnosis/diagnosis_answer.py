@@ -137,9 +137,9 @@ def _part(label: str, place: Place) -> Part:
 
 def _own(sentences: Sequence[Sentence], prepared: Prepared) -> Iterator[Part]:
     """Yield the model's supported sentences, each on the passage that supports it."""
-    held = [passage.chunk_id for passage in prepared.passages]
+    ids = [passage.chunk_id for passage in prepared.passages]
     for sentence in [s for s in sentences if s.support is not None][:OWN]:
         if sentence.support is not None:
-            at = held.index(prepared.shown[sentence.support.passage].chunk_id)
+            at = ids.index(prepared.shown[sentence.support.passage].chunk_id)
             support = sentence.support
             yield Part(sentence.text, at, support.numbers, support.score)

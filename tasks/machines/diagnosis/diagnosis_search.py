@@ -35,17 +35,17 @@ def found(
 ) -> list[Passage]:
     """Return the passages for a diagnosis, each once; of a document that describes failures all."""
     wide = settings.model_copy(update={"per_document": PER_DOCUMENT})
-    held: dict[str, Passage] = {}
+    passages: dict[str, Passage] = {}
     for query in queries(signs, model, serial):
         for passage in retrieve.search(query, groups, EACH, store, embedder, wide):
-            held.setdefault(passage.chunk_id, passage)
+            passages.setdefault(passage.chunk_id, passage)
     readers = retrieve.readable(groups)
-    describing = [p for p in held.values() if modes.read([p]) or _is_report(p) or _limits(p)]
+    describing = [p for p in passages.values() if modes.read([p]) or _is_report(p) or _limits(p)]
     for uri, title in {p.payload.uri: p.payload.title for p in describing}.items():
         for passage in _whole(uri, title, readers, store):
-            held.setdefault(passage.chunk_id, passage)
-    outdated = {p.payload.uri for p in held.values() if _outdated(p)}
-    return [p for p in held.values() if p.payload.uri not in outdated and not is_readings(p)]
+            passages.setdefault(passage.chunk_id, passage)
+    outdated = {p.payload.uri for p in passages.values() if _outdated(p)}
+    return [p for p in passages.values() if p.payload.uri not in outdated and not is_readings(p)]
 
 
 def _whole(uri: str, title: str, readers: Collection[str], store: Store) -> Iterator[Passage]:

@@ -181,17 +181,17 @@ def reports(every: Sequence[Spot]) -> Iterator[Mode]:
     """Yield the finding of each report, with the changes that its table of evidence shows."""
     for uri in dict.fromkeys(spot.uri for spot in every if spot.within(words.FINDING)):
         mine = [spot for spot in every if spot.uri == uri]
-        said = [
+        stated = [
             spot for spot in mine if spot.within(words.FINDING) and spot.unit.kind == "sentence"
         ]
         rows = [
             spot.unit for spot in mine if spot.within(words.EVIDENCE) and spot.unit.kind == "row"
         ]
         made = tuple(claim for unit in rows for claim in _shown(unit.cells))
-        if made and said:
-            text = said[0].unit.text
+        if made and stated:
+            text = stated[0].unit.text
             code = next(iter(re.findall(r"\(code ([^)]+)\)", text)), "")
-            yield Mode(text, code, made, "", "report", said[0].passage, said[0].number)
+            yield Mode(text, code, made, "", "report", stated[0].passage, stated[0].number)
 
 
 def _shown(cells: Cells) -> Iterator[Claim]:

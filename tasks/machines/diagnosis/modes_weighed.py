@@ -61,9 +61,9 @@ def weigh(mode: Mode, signs: Sequence[Sign]) -> Weighed:
             weight += share * (UNCHANGED if claim.change == "same" else 1)
         else:
             contradicted.append((claim, sign))
-    told = {sign.sensor for _, sign in confirmed if sign.change != "same"}
+    sensors = {sign.sensor for _, sign in confirmed if sign.change != "same"}
     changed = {sign.sensor for sign in signs if sign.change != "same"}
-    share = (len(told) / len(changed)) ** EXPLAINED if changed else 0.0
+    share = (len(sensors) / len(changed)) ** EXPLAINED if changed else 0.0
     weight *= share * (VAGUE if mode.several else 1)
     return Weighed(mode, weight, tuple(confirmed), tuple(contradicted))
 

@@ -65,12 +65,12 @@ def propose(frames: Sequence[Frame], store: Store) -> list[DocumentLimit]:
     """Return the limits that the documents of an index state for these machines."""
     every = [Passage(chunk_id, payload, 0.0, 0.0) for chunk_id, payload in _payloads(store)]
     out = {p.payload.uri for p in every if diagnosis_search.is_of_one_case(p)}
-    told = _told(every)
+    units = _told(every)
     stated = [
         (passage, limit)
         for passage in every
         if passage.payload.uri not in out and not diagnosis_search.is_readings(passage)
-        for limit in stated_limits.of(passage.payload, told.get(passage.payload.uri, ""))
+        for limit in stated_limits.of(passage.payload, units.get(passage.payload.uri, ""))
     ]
     found = [each for shown in frames for each in _of_machine(shown, stated)]
     return _disputed(found)

@@ -33,18 +33,18 @@ class Stated:
     text: str
 
 
-def of(payload: Payload, told: str = "") -> list[Stated]:
+def of(payload: Payload, known: str = "") -> list[Stated]:
     """Return the limits of a passage, in reading order. `told`: the unit that another passage of
     the document gives for its values."""
     every = units(payload.text)
-    told = unit_told(payload) or told
+    known = unit_told(payload) or known
     found: list[Stated] = []
     for number, unit in enumerate(every):
         above = (payload.title, *payload.heading, *(every[n].text for n in unit.above))
         if unit.asks or len(unit.text) > LONG:
             continue
         if unit.kind == "row":
-            found += _row(unit, number, above, told)
+            found += _row(unit, number, above, known)
         elif unit.kind in ("sentence", "item"):
             found += _sentence(unit, number, above)
     return found
@@ -75,17 +75,17 @@ def unit_of(text: str) -> str:
 def _sentence(unit: Unit, number: int, above: Sequence[str]) -> Iterator[Stated]:
     if words.OTHER.search(unit.text) or _compares(unit.text):
         return
-    taken: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for pattern, level in words.SENTENCES:
         for match in pattern.finditer(unit.text):
             start, end = match.span("value")
-            if any(a <= start < b for a, b in taken) or _is_other(unit.text, match):
+            if any(a <= start < b for a, b in spans) or _is_other(unit.text, match):
                 continue
             value, of_unit = number_of(match["value"]), unit_of(match["unit"])
             phrase = _phrase(_clause(unit.text, match), of_unit, above, unit.text)
             named = level or _level(match[0])
             if value is not None and phrase and named:
-                taken.append((start, end))
+                spans.append((start, end))
                 scopes = (unit.text, *reversed(above))
                 yield Stated(named, value, of_unit, phrase, scopes, number, unit.text)
 
@@ -144,7 +144,7 @@ def _level(text: str) -> str:
     return next((level for level, pattern in words.LEVELS if pattern.search(text)), "")
 
 
-def _row(unit: Unit, number: int, above: Sequence[str], told: str) -> Iterator[Stated]:
+def _row(unit: Unit, number: int, above: Sequence[str], known: str) -> Iterator[Stated]:
     """Yield the limits of a row: of each cell that its column, or the row's first cell, names as
     one."""
     if len(unit.cells) < 2:
@@ -159,7 +159,7 @@ def _row(unit: Unit, number: int, above: Sequence[str], told: str) -> Iterator[S
     about = label if any(quantities.phrases(label)) else f"{label} {first_head}"
     for head, cell in others:
         level = _cell_level(first, head)
-        found = _value(cell, _unit_around(unit, head, above, told)) if level else None
+        found = _value(cell, _unit_around(unit, head, above, known)) if level else None
         if found:
             value, of_unit = found
             phrase = _phrase(f"{about}. {head}", of_unit, ())
@@ -190,13 +190,13 @@ def _value(cell: str, unit: str) -> tuple[float, str] | None:
     return None if value is None or not unit else (value, unit)
 
 
-def _unit_around(unit: Unit, head: str, above: Sequence[str], told: str) -> str:
+def _unit_around(unit: Unit, head: str, above: Sequence[str], known: str) -> str:
     """Return the unit that the cells of a column have: of a column of units, of the head or the
-    first cell, of a heading; else the one that was told."""
+    first cell, of a heading; else `known`."""
     for name, cell in unit.cells:
         if words.UNIT_HEAD.fullmatch(name):
             return unit_of(cell)
     for text in (head, unit.cells[0][1], *reversed(above)):
         if match := re.search(rf"(?<![\w/])({words.UNIT})(?![\w/])", text):
             return unit_of(match[1])
-    return told
+    return known

@@ -105,9 +105,9 @@ def _series(
     for sensor, unit, rows, values in _columns(head, body, masked):
         for machine in dict.fromkeys(machines[n] for n in rows):
             at = np.array([n for n in rows if machines[n] == machine])
-            times, kept = _ordered(head, f"{machine} {sensor}", head.times[at], values[at])
+            times, ordered = _ordered(head, f"{machine} {sensor}", head.times[at], values[at])
             if len(times) > 1:
-                yield Series(machine, sensor, unit, times, kept, uri, head.zone, groups)
+                yield Series(machine, sensor, unit, times, ordered, uri, head.zone, groups)
 
 
 def _machines(head: _Head, body: Rows, uri: str, masked: Masked) -> list[str]:

@@ -140,14 +140,16 @@ def _reader(values: params.Params) -> Iterator[Reader]:
 def _report(
     listed: Mapping[str, _Listed], files: Mapping[str, File], read: int, restricted: bool
 ) -> ReadingsReport:
-    told = {name: file.report for name, file in files.items() if _is_told(file.report)}
-    shown = [r for n, r in told.items() if visible.shown(listed[n].entry.groups, restricted)]
-    found = [report for report in told.values() if report.readings]
+    reports_by_file = {name: file.report for name, file in files.items() if _is_told(file.report)}
+    shown = [
+        r for n, r in reports_by_file.items() if visible.shown(listed[n].entry.groups, restricted)
+    ]
+    found = [report for report in reports_by_file.values() if report.readings]
     counts = {
         "listed": len(files),
         "read": read,
         "with_readings": len(found),
-        "refused": sum(bool(report.refused) for report in told.values()),
+        "refused": sum(bool(report.refused) for report in reports_by_file.values()),
         "machines": len({name for report in found for name in report.machines}),
         "readings": sum(report.readings for report in found),
     }

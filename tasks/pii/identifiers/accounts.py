@@ -6,25 +6,32 @@ from collections.abc import Iterator
 
 import regex
 
-from tasks.pii.prefilter import Scan, Span, Within
+from tasks.pii.prefilter import DENSE, Scan, Span, Within
 
 LABELS = (
     "account number", "account no", "sort code", "sort-code", "routing number", "kontonummer", "konto-nr",
     "konto nr", "kontonr", "konto", "account ", "bankleitzahl", "blz", "ro de compte", "mero de cuenta",
+    "a/c", "s/c", "cuenta ", "bankgiro", "plusgiro", "postgiro", "numer konta", "nr konta", "rekeningnummer", "routing ",
 )  # fmt: skip
 ACCOUNT = regex.compile(
     r"""(?<!\p{L})(?i:account[ ](?:number|no\.?)|sort[ -]code|routing[ ]number|kontonummer|konto[- ]?nr\.?|konto(?=:|[ ]\d{8})|account(?=[ ]\d{8}(?!\d))
-        |bankleitzahl|blz|num[ée]ro[ ]de[ ]compte|n[úu]mero[ ]de[ ]cuenta)(?!\p{L})
+        |kto\.?(?:-?nr\.?)?|[as]/c(?:[ ]no\.?)?|rib|cuenta(?=[ ]\d{4}[- ])|(?:bank|plus|post)giro|(?:numer|nr)[ ]konta|rekeningnummer
+        |routing(?=[ ]\d{9}(?!\d))|(?<=routing[ ]\d{9}[ ,;]{1,2})account|bankleitzahl|blz|num[ée]ro[ ]de[ ]compte|n[úu]mero[ ]de[ ]cuenta)(?!\p{L})
     ["'*`_)]{0,3}[ ]?(?:[:=#|]|(?i:\b(?:is|ist|lautet|est|es)\b))?["'*`_ ]{0,4}
-    (\d(?:[ -]?\d){5,16})(?![\w-])""",
+    (\d(?:[ -]?\d){5,22})(?![\w-])""",
     regex.VERBOSE,
 )
 SIGNS = frozenset(
-    "account sort routing kontonummer konto kontonr bankleitzahl blz compte cuenta".split()
+    "account sort routing kontonummer konto kontonr bankleitzahl blz compte cuenta kto ktonr c rib bankgiro plusgiro"
+    " postgiro konta rekeningnummer".split()
 )
 SEARCH = Within(
-    SIGNS, lambda scan: scan.lines(scan.places(*LABELS)) if scan.numbers else [], ACCOUNT
+    SIGNS, lambda scan: scan.lines(_places(scan)) if DENSE in scan.signs else [], ACCOUNT
 )
+
+
+def _places(scan: Scan) -> list[int]:
+    return [*scan.places(*LABELS), *scan.starts(("kto", "ktonr", "rib"))]
 
 
 def find(scan: Scan) -> Iterator[Span]:

@@ -24,18 +24,24 @@ MONTHS = (
     r"|janv|maij|jūn|jūl|saus|vas|kov|bal|geg|birž|liep|rugp|rugs|spal|lapkr|gruod"
     r"|ιαν|φεβ|μαρ|απρ|μα[ΐϊί]|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|яну|фев|мар|апр|май|юни|юли|авг|сеп|окт|ное|дек"
 )
+# Days in words, in English and German.
+DAYS = (
+    r"(?:the )?(?:(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)|(?:ers|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|elf"
+    r"|zwölf|\p{Ll}{3,4}zehn|(?:\p{Ll}{3,6}und)?zwanzigs|(?:einund)?dreißigs)ten"
+)
 _MONTH = rf"(?i:{MONTHS})\p{{Ll}}{{0,10}}\.?"
 _YEAR = r"(?:18|19|20)\d\d"
 DATE = (
     rf"(?:\d{{1,2}} ?[./-] ?\d{{1,2}} ?[./-] ?(?:\d{{4}}|\d{{2}})|\d{{4}} ?[./-] ?\d{{1,2}} ?[./-] ?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?[ -](?:(?:of|de|den|di) )?{_MONTH}(?:,? | de(?:l)? |-)'?(?:{_YEAR}|\d{{2}})"
-    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th|\.)?,? {_YEAR}"
-    rf"|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
+    rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th|\.)?,?[ -]{_YEAR}|(?i:{DAYS}) (?:of )?{_MONTH},? {_YEAR}"
+    rf"|\d{{1,2}}[. ] ?[IVX]{{1,4}}[. ] ?{_YEAR}|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
 )
 BORN = (
-    r"date[ _]?of[ _]?birth|birth[ _]?-?date|birth(?=\s*[:=])|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?"
+    r"date[ _]?of[ _]?birth|birth[ _]?-?date|birth(?=\s*[:=])|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?|(?<=\()b\."
     r"|geboren(?: am)?|geb\.|geburtsdatum|geburtstag|geb\.? ?dat\.?|geb\.? am"
-    r"|née? le|née? en|date de naissance|naissance|anniversaire|ddn"
+    r"|née? (?:le|en|à|au)|date de naissance|naissance|anniversaire|ddn"
     r"|nacid[oa](?: el)?|naci[óo](?: el)?|nací(?: el)?|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|cumpleaños"
     r"|nat[oa] (?:il|l['’]|a)|data di nascita|nascit[oa](?: il)?|compleanno"
     r"|geboren op|geb\. op|geboortedatum|verjaardag|ur\.|urodzon[ay](?: dnia)?|urodził(?:a)? się|data urodzenia|dzień urodzenia"
@@ -46,16 +52,18 @@ BORN = (
     r"|rođen(?:a)?|datum rođenja|rojen(?:a)?|datum rojstva|roj\.|sündinud|sünniaeg|sünnikuupäev"
     r"|dzim(?:is|usi|\.)|dzimšanas (?:datums|diena)|gim(?:ęs|usi|\.)|gimimo data|data gimimo"
     r"|γεννήθηκε|γεννημέν[οη][ςη]?|ημερομηνία γέννησης|ημ\. γέννησης|роден(?:а)?(?: на)?|дата на раждане"
+    r"|n[ée]\(e\) le|nat[oa][/(]a\)? il|nacido[/(]a\)? el|nascido[/(]a\)? em|geb\.?-datum|дата (?:рождения|народження)"
+    r"|ημ/νία γέννησης|تاريخ الميلاد|תאריך לידה|doğum tarihi|ngày sinh|tanggal lahir|जन्म ?तिथि|วันเกิด"
     r"|fædd(?:ur)?|fæðingardagur|twieled|twieldet|data tat-twelid|dáta breithe"
 )
 BIRTH = regex.compile(
-    rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
+    rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*(?:\r?\n){{1,2}}[ \t*_>]*)({DATE})(?!(?!T\d\d:)[\w-])"
     rf"|(?<![\w-])({DATE}) (?:in \p{{Lu}}\p{{Ll}}+ )?(?:geboren|született)(?!\w)"
 )
 # Every label above contains one of these, with ? for each character that is not ASCII.
 OF_BIRTH = re.compile(
-    r"birth|d\.?o\.?b|born|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
-    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
+    r"birth|d\.?o\.?b|born|\(b\.|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
+    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en|au|\?)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe|do\?um|ng\?y sinh|lahir|nat[oa][/(]a|naci[^ ]*[/(]a|\?\?/\?\?\?\?|n\?\(e\)"
 )
 NEAR, NEXT = 70, 40  # characters before and behind an age in which its person stands
 
@@ -156,11 +164,19 @@ def find(scan: Scan) -> Iterator[Span]:
 CENTURIES = frozenset(("18", "19", "20"))
 
 
+def _is_year(text: str, start: int, last: int) -> bool:
+    """Return whether a year stands behind a word, as after a day in words."""
+    if last - start != 4 or text[start : start + 2] not in CENTURIES:
+        return False
+    word = text[max(0, start - 5) : start].strip(" .,")
+    return len(word) > 2 and word.replace("?", "a").isalpha()
+
+
 def _around_dates(scan: Scan) -> list[Span]:
     """Return the spans that can contain a date of birth: a day with its label in the same line or
-    in the line before. Either one separator stands between each two of three numbers; or the second
+    in the two lines before. Either one separator stands between each two of three numbers; or the second
     of two numbers is a year, with at most 18 characters between them ("th of September., "); or the
-    first is a year and the second a day."""
+    first is a year and the second a day; or the day is a word, before a month and a year."""
     text, numbers = scan.folded, scan.numbers
     places = []
     for (_, end), (start, last) in pairwise(numbers):
@@ -179,17 +195,18 @@ def _around_dates(scan: Scan) -> list[Span]:
             dated = False
         if dated:
             places.append(end)
-    lines = scan.lines(places, before=1)
+    places += [start for start, last in numbers if _is_year(text, start, last)]
+    lines = scan.lines(places, before=2)
     return [line for line in lines if OF_BIRTH.search(scan.folded, *line)]
 
 
 # The beginnings of the words of BORN; ? where a character is not ASCII.
 BORN_SIGNS = frozenset(
     """
-    ? date birth birthday birthdate dateofbirth day dob d born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
+    ? date birth birthday birthdate dateofbirth day dob d b born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
     naci fecha f cumplea nato nata data nascita nascito compleanno geboortedatum verjaardag ur urodzony urodzona urodzi dzie
     nascido nascida nasceu syntynyt syntyi syntym narozen narozena naroz narozeny datum naroden narodil narodila nar rojen rojena
-    roj dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
+    roj ng do tanggal dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
     """.split()
 )
 SEARCH = Within(BORN_SIGNS, _around_dates, BIRTH)

@@ -14,6 +14,10 @@ _NAMES = (
     r"(?:[a-z]+[_.-]?){0,3}?(?:password|passwd|passwort|passphrase|pwd|secret|token|api[_-]?key)"
 )
 _OF_KEYS = r"(?:client|app|api|access|secret|shared|private|auth|bearer|refresh|signing|encryption|webhook|storage|account)"
+_LOCKED = (  # what a code opens
+    r"gate|door|alarm|safe|lock|garage|tor|tür|tresor|alarmanlage|schloss|porte|portail|alarme|coffre|puerta|alarma|caja fuerte"
+    r"|porta|allarme|cassaforte|bramy|drzwi|alarmu|poort|deur|kluis"
+)
 PLACED = regex.compile(
     rf"""(?i:
         \bcookie:\s{{0,3}}(?:[\w-]{{1,40}}=[^;\s]{{0,80}};\s?){{0,3}}?[\w.-]{{0,30}}(?:sess|sid|token|auth|jwt|csrf)[\w.-]{{0,30}}=\K[^;\s"']{{8,}}
@@ -24,6 +28,20 @@ PLACED = regex.compile(
       | \bhtpasswd\s{{1,3}}-\w{{0,4}}b\w{{0,4}}\s(?:\S{{1,80}}\s){{2}}\K\S{{4,100}}
       | \bredis-cli\s[^\n]{{0,80}}?-a\s\K\S{{4,100}}
       | \b(?:pass|seed|recovery|backup)[ -]?phrase["'*`_)]{{0,3}}\s?(?:[:=]|\bis\b)[*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{2,24}}
+      | \bpass[ -]?phrase[ ]["'“‘`]\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{2,24}}(?=["'”’`])
+      | \blog[ -]?(?:in|on)(?:[ ]?[:=]|[ ]is)[ ]?[^\s/|]{{2,40}}[ ]?/[ ]?\K(?=[^\s/|]*\d)(?=[^\s/|]*\p{{L}})[^\s"'`“”,;<>|/]{{5,40}}
+      | \becho\s["']?\K[^\s"'|]{{4,100}}(?=["']?\s?\|\s?sudo\s(?:-\w+\s)*-\w*S)
+      | \b(?:un)?zip\s[^\n|;]{{0,80}}?-P\s?\K[^\s"'|;]{{4,100}}
+      | \b7z[ar]?\s[^\n|;]{{0,80}}?\s-p\K[^\s"'|;]{{4,100}}
+      | \bopenssl\s[^\n|;]{{0,120}}?\s(?:-k\s|-pass(?:in|out)?\s(?:pass:))\K[^\s"'|;]{{4,100}}
+      | \bldap(?:search|modify|add|whoami|passwd)\s[^\n|;]{{0,160}}?\s-w\s["']?\K[^\s"'|;]{{4,100}}
+      | \bsmbclient\s[^\n|;]{{0,120}}?-U\s?["']?[^\s%]{{1,60}}%\K[^\s"'|;]{{4,100}}
+      | \b(?:docker|podman|helm|oc|az)\s(?:registry\s)?login\s[^\n|;]{{0,120}}?\s-p\s["']?\K[^\s"'|;]{{4,100}}
+      | \b(?:sqlcmd|bcp|mosquitto_(?:pub|sub))\s[^\n|;]{{0,120}}?-P\s?["']?\K[^\s"'|;]{{4,100}}
+      | \bcombination\b[^.\n]{{0,30}}?(?::|\bis)\s\K\d{{1,2}}(?:[ -]\d{{1,2}}){{2,4}}(?![\d-])
+      | \b(?:wi-?fi|wlan)\b[^\n:|]{{0,20}}:[ ][^\n/|]{{2,30}}[ ]/[ ]\K(?=[^\s/|]*\d)(?=[^\s/|]*\p{{L}})[^\s"'`“”,;<>|/]{{8,40}}
+      | \b(?:code|código|codice|kod)\s(?:for|of|to|für|de|del|della|do|voor)\s(?:[^\s.]{{1,4}}?['’\s]){{0,2}}(?:{_LOCKED})\s?
+        (?::|\b(?:is|ist|lautet|est|es|è|to)\b)\s\K\d{{4,8}}(?!\d)
       | \bmnemonic["'*`_)]{{0,3}}\s?[:=][*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{5,24}}
       | \bprivate-lines:\s{{0,3}}\d{{1,3}}\r?\n\K(?:[\w+/=]{{16,}}(?:\r?\n|$)){{1,99}}
     )""",
@@ -31,22 +49,31 @@ PLACED = regex.compile(
 )
 # What a match of PLACED starts with, by a sign that a text with it has; < needs a closing tag.
 LITERALS = {
-    "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "net": ("net use",),
+    "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "logon": ("logon",), "log": ("log in", "log-in", "log on"), "echo": ("echo",), "zip": ("zip",),
+    "wifi": ("wifi",), "wi": ("wi-fi",), "wlan": ("wlan",), "code": ("code ",), "digo": ("c?digo",), "codice": ("codice",),
+    "kod": ("kod ",), "unzip": ("unzip",), "sqlcmd": ("sqlcmd",), "bcp": ("bcp",), "mosquitto": ("mosquitto",), "combination": ("combination",), "z": ("7z",), "za": ("7z",), "zr": ("7z",), "openssl": ("openssl",), "smbclient": ("smbclient",), "docker": ("docker",),
+    "podman": ("podman",), "helm": ("helm",), "oc": ("oc ",), "az": ("az ",), "ldapsearch": ("ldapsearch",),
+    "ldapmodify": ("ldapmodify",), "ldapadd": ("ldapadd",), "ldapwhoami": ("ldapwhoami",), "ldappasswd": ("ldappasswd",),
+    "net": ("net use",),
     "htpasswd": ("htpasswd",), "redis": ("redis-cli",), "passphrase": ("passphrase",), "mnemonic": ("mnemonic",),
     "phrase": ("pass phrase", "pass-phrase", "seed phrase", "seed-phrase", "recovery phrase", "backup phrase"),
     "lines": ("private-lines",),
 }  # fmt: skip
 SIGNS = frozenset(
-    """cookie password passwd passwort passphrase pwd secret token apikey key login net htpasswd redis phrase mnemonic lines""".split()
+    """cookie password passwd passwort passphrase pwd secret token apikey key login logon log net htpasswd redis phrase mnemonic
+    lines echo zip unzip z za zr openssl smbclient docker podman helm oc az ldapsearch ldapmodify ldapadd ldapwhoami
+    ldappasswd sqlcmd bcp mosquitto combination wifi wi wlan code digo
+    codice kod""".split()
 )
 # Use X as the password; log in with NAME / X.
 USED = regex.compile(
-    r"""(?i:\b(?:use|uses|using|enter|type|take|set|with)[ ])["'`“]?([^\s"'`“”,;<>|]{5,40})(?=["'`”]?[ ](?i:as|for)[ ](?i:the|your|its|my|our|a)[ ]
+    r"""(?i:\b(?:use|uses|using|enter|type|take|set|with)[ ])["'`“]?([^\s"'`“”,;<>|]{5,40})(?=["'`”]?[ ](?i:as|for)[ ](?:(?i:the|your|its|my|our|a)[ ])?
     (?:[\w-]{1,20}[ ]){0,2}(?i:password|passphrase|passcode|pw|pwd)\b)
+    | (?i:\b(?:log|sign)[ ](?:in|on)[ ]as[ ])[^\s/|]{2,40}(?i:[ ](?:with|using)[ ](?:password[ ])?)([^\s"'`“”,;<>|/]{5,40})
     | (?i:\blog(?:in|ged[ ]in|[ ]in|[ ]on)?[ ](?:with|as|using)[ ])[^\s/|]{2,40}[ ]?/[ ]?([^\s"'`“”,;<>|/]{5,40})""",
     regex.VERBOSE,
 )
-USE = frozenset("use uses using enter type take set with log login logged".split())
+USE = frozenset("use uses using enter type take set with log login logged sign".split())
 TOKEN = regex.compile(
     rf"""(?<!\p{{L}})(?i:{_OF_KEYS}[ _-]?(?:secret|key|token)|(?:recovery|backup|activation|one-time|verification|confirmation)[ -]codes?)
     ["'*`_)\]]{{0,3}}\s{{0,3}}(?::=|=>?|:|→|->|\b(?:is|was|ist|lautet|est|es|è)\b:?)[*_]{{0,3}}\s{{0,3}}["'`*]{{0,3}}
@@ -99,7 +126,7 @@ def find(scan: Scan) -> Iterator[Span]:
     """Yield the values in such positions; the caller looks for placeholders."""
     yield from (match.span() for match in SEARCHES["placed"].find(scan))
     for match in SEARCHES["used"].find(scan):
-        start, end = match.span(1) if match[1] else match.span(2)
+        start, end = match.span(next(n for n in (1, 2, 3) if match[n]))
         end = start + len(scan.text[start:end].rstrip(".:?"))
         if _is_mixed(scan.text[start:end]):
             yield start, end

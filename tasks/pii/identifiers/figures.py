@@ -14,9 +14,9 @@ UNIT = regex.compile(
     r"|pcs|Stück|pièces|records|rows|lines|pages|users|visitors|copies|tokens|inhabitants|people|euros?|dollars|pounds"
     r"|cubic|square|miles|metres|meters|gallons|degrees|x\d)(?![\p{L}\d]))"
 )
-# Not to be called: decimals, days and years, from and to, a vanity number's digits.
+# Not to be called: networks, decimals, days and years, from and to, a vanity number's digits.
 FIGURE = regex.compile(
-    r"[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
+    r"\(?\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\)?|[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
     r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
     r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*|(?:(?:0?[1-9]|1[0-2])[/.])?(?:19|20)\d\d ?[-–] ?(?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d"
 )
@@ -25,6 +25,8 @@ DOUBTFUL = regex.compile(
     r"\(?\d{1,3}(?:\.\d{1,3}){3}\)?"
     r"|(?:0?[1-9]|[12]\d|3[01])[-.](?:0?[1-9]|[12]\d|3[01])[-.](?:19|20)\d\d"
 )
+# From a small number to a larger one, in brackets: (0-4294967295).
+RANGE = regex.compile(r"\(?(0|[1-9]\d{0,5})[-–]([1-9]\d{3,})\)?")
 STAMP = regex.compile(r"\d\d:\d\d:$")  # 14:54:06 2020 -0700
 PART_LABEL = regex.compile(r"\b[SP]/?N[:.#]{0,2} ?$")  # S/N, PN
 VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
@@ -35,3 +37,10 @@ def is_figure(text: str, start: int, end: int) -> bool:
     if FIGURE.fullmatch(text, start, end) or VANITY.match(text, end):
         return True
     return STAMP.search(text, max(0, start - 6), start) is not None
+
+
+def is_range(text: str, start: int, end: int) -> bool:
+    """Return whether a run of digits in brackets leads from a number to a larger one."""
+    limits = RANGE.fullmatch(text, start, end)
+    bracketed = "(" in text[max(0, start - 1) : start + 1] and ")" in text[end - 1 : end + 1]
+    return limits is not None and bracketed and int(limits[1]) < int(limits[2])

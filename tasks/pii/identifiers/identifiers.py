@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
+from tasks.pii.people.name_lists import is_plain
 from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within, places, shape_table
 
 MAC = regex.compile(
@@ -72,11 +73,15 @@ def is_handle(text: str, start: int, end: int) -> bool:
         return False
     if text.endswith("-decorated", start, end):
         return False
+    if COMMAND.search(text, max(0, start - 12), start) and is_plain(text[start + 1 : end]):
+        return False
     if PROMPT.search(text, max(0, start - 8), start) or YOURS.match(text, start):
         return False
     return CODE_BEFORE.search(text, max(0, start - 40), start) is None
 
 
+# Where a command stands: at the beginning of a line.
+COMMAND = regex.compile(r"(?:^|\n)[ \t>*•–-]*[*_`]{0,3}$")
 # A place for a name: @your_host.
 YOURS = regex.compile(
     r"(?i)@(?:your|my|the|some|an?|ihr|euer|votre|vos|mon|su|tu|mi|il|tuo|seu|uw|jouw)_"

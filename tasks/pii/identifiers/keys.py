@@ -19,7 +19,10 @@ SHAPED = regex.compile(
       | \b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}\b | \bwhsec_[\w+/=]{20,} | \bsk-[\w-]{20,} | \bhf_[A-Za-z0-9]{30,}\b
       | \bxox[abeoprs]-[\w-]{10,} | \bxapp-\d-[\w-]{20,} | \bAIza[\w-]{35}\b | \bya29\.[\w-]{20,} | \bGOCSPX-[\w-]{20,}
       | \bSG\.[\w-]{22}\.[\w-]{43} | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}
-      | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----(?:[^-]|-(?!----))*+(?:-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----)?
+      | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----(?:
+          (?:[^-]|-(?!----))*+-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----
+        | (?:(?:\s|\\[nr]|[>|"',\\]|[A-Z][\w-]+:[ ][^\n]*+)*+[\w+/=]{24,})*+(?:(?:\s|\\[nr])*+[\w+/]*+=+)?  # cut off, or a stub
+      )
       | \bnpm_[A-Za-z0-9]{36}\b | \bpypi-[\w-]{50,} | \bdckr_pat_[\w-]{20,} | \bdo[por]_v1_[0-9a-f]{40,} | \bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}
       | \bhv[sb]\.[\w-]{20,} | \blin_api_\w{30,} | \bntn_\w{30,} | \bglsa_\w{30,} | \bfigd_[\w-]{30,}
       | \bbot\d{8,10}:[\w-]{30,}
@@ -54,14 +57,18 @@ PASSWORDS = (
     "door code", "entry code", "security code", "login code", "gate code", "alarm code", "pin code", "unlock-code", "access-code",
     "door-code", "entry-code", "security-code", "login-code", "gate-code", "alarm-code", "pin-code", "zugangscode", "t?rcode",
     "wifi key", "wi-fi key", "wlan key", "wpa key", "network key", "wifi-key", "wlan-key", "wpa-key", "network-key",
-    "wi-fi-key", "wlan-schl?ssel", "pin",
+    "wi-fi-key", "wlan-schl?ssel", "pin", "digicode", "wpa2 key", "wpa3 key", "wpa2-key", "wpa3-key", "puk",
+    *(f"{use}{of}code" for use in ("verification", "confirmation", "one-time", "activation") for of in (" ", "-")),
+    "code d'acc", "code d?acc", "c?digo de acceso", "codigo de acceso",
+    *(f"{lock}{of}code" for lock in ("safe", "vault", "lock", "locker", "keypad", "garage") for of in (" ", "-", "'s ", "?s ")),
 )  # fmt: skip
 ENDINGS = ("", "s", "i", "ia", "et", "en")
 _SAID_TO_BE = (
     r"pass(?:word|wort|wd|phrase|code|key|ord)|kennwort|pwd|pw|mots? de passe|mdp|contrase[ñn]a|clave de acceso|senha|palavra-passe"
     r"|parola d['’]ordine|wachtwoord|has[łl]o|l[öo]senord|adgangskode|kodeord|salasana|heslo|jelsz[óo]|lozinka|geslo|parol[ăae]|parool"
-    r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin)[ -]code|zugangscode|türcode"
-    r"|(?:wi-?fi|wlan|wpa|network)[ -]key|wlan-schlüssel|pin"
+    r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin|verification|confirmation|one-time|activation|(?:safe|vault|locker|lock|keypad|garage)(?:['’]s)?)[ -]code|zugangscode|türcode|digicode|code d['’]acc[èe]s"
+    r"|c[óo]digo de acceso"
+    r"|(?:wi-?fi|wlan|wpa[23]?|network)[ -]key|wlan-schlüssel|pin|puk"
 )
 OWNERS = """
     client app webhook db user admin root access auth api refresh bot deploy private secret pg mysql sql smtp imap ftp ssh ldap
@@ -69,7 +76,7 @@ OWNERS = """
     """.split()
 OF_KEYS = "api access private encryption signing storage account secret auth shared license".split()
 _OWNER, _OF_KEYS = "|".join(OWNERS), "|".join(OF_KEYS)
-_VERB = r"is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
+_VERB = r"(?:was|is|has been|wurde) (?:changed|set|reset|updated|geändert)(?: (?:to|auf|in))?|is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
 _LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)[*_]{{0,3}}\s*|</dt>\s?<dd>|[–—][ ]|\b(?:{_VERB})\b(?: (?:now|still|jetzt|nun|set to|:))*:?\s*)"
 # "for the wireless network", before a colon or a verb
 _WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|zum|zur|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"
@@ -97,11 +104,16 @@ PLACEHOLDER = regex.compile(
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
-PIN = 6  # digits of a PIN that stands right behind the word
+# Before a verb: the password for the account you want to open.
+WANTED = regex.compile(r"(?i)\b(?:want|need|able|have|like|wish|used|try|going|allowed) to\W*$")
+# The pin of a part has a name or a measure, that of a person a code.
+OF_PART = regex.compile(r"(?i)pins?\b(?![ -](?:code|number))")
+CODE = regex.compile(r"(?=.*\d)[\p{L}\d-]+")
+PIN = 8  # digits of a PIN or PUK that stands right behind the word
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
 # An adjective or a participle that describes a password.
 QUALITY = regex.compile(
-    r"(?i)(?:ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
+    r"(?i)(?:ée?s?|ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
 )
 PLAIN = frozenset(
     """
@@ -168,11 +180,13 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
     before it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
         return False
+    if WANTED.search(said) or (OF_PART.match(said) and not CODE.fullmatch(value)):
+        return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
     quoted = said.rstrip()[-1:] in "\"'`„“*("
-    if value.isdecimal():
+    if value.rstrip("#*").isdecimal():
         counted = regex.match(r"\s\p{L}", after) is not None and not regex.search("[:=]", said)
-        bare_pin = said.split() == ["PIN"] and len(value) <= PIN
+        bare_pin = said.split() in (["PIN"], ["PUK"]) and len(value) <= PIN
         return "code" in said.lower() or bare_pin or (linked and not counted)
     if quoted and linked:
         return True

@@ -5,6 +5,7 @@ says why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from ipaddress import ip_network
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,7 @@ URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so an e-mail address can't follow
 # Ids of calendars; nobody has a mailbox there.
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
+PRINCIPAL = regex.compile(r"(?:\w+=)?\w+/[\w.-]*@[\p{Lu}\d.-]+")  # of Kerberos: HTTP/host@REALM
 # Units of systemd: backup@daily.timer.
 UNITS = (
     ".service",
@@ -50,13 +52,17 @@ REMOTE = regex.compile(
     r"(?:\b(?:ssh|scp|sftp|rsync|ssh-copy-id|clone|mosh|remote add \w+|push|pull|fetch)\b[^\n]*|ssh://)$"
 )
 CARD = regex.compile(
-    r"(?<![\w.,/=#&%@-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
+    r"(?:(?<![\w.,/=#&%@-])|(?<=\b(?i:pan|card|cc|(?:card|cc)[_-]?(?:no|num|number))=))(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
 )
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
 NOBODYS = regex.compile(
-    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.255){3}|::1?"
-)  # this machine, or all
+    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.(?:255|254|252|248|240|224|192|128|0)){3}|::1?"
+    r"|(?i:f(?:e0|f[0-9a-f])[0-9a-f]:(?::\p{XDigit}{1,3}|.*ffff.*))"
+)  # this machine, a mask of a network, or all
+# No network begins so: letters of a scheme, A:B::C:D, 1::A.
+LETTERED = regex.compile(r"(?:\p{XDigit}{1,2}(?::|::)){1,4}\p{XDigit}{0,2}(?:/\d+)?")
+PREFIX = regex.compile(r"[\p{XDigit}:.]+/\d{1,3}(?!\d)")
 VERSION_WORDS = (
     "v version firmware software release releases build chapter section clause step".split()
 )
@@ -79,7 +85,7 @@ SECTION = regex.compile(
 )
 VERSION = regex.compile(
     rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"
-    rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$"
+    rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$|§ ?$"
 )
 
 
@@ -108,9 +114,11 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 
 def _emails(scan: Scan) -> Iterator[Span]:
     for start, end in mailboxes.find(scan):
-        if scan.text.endswith((*CALENDARS, *UNITS), start, end) or _is_remote(
+        if scan.text.endswith((*CALENDARS, *UNITS), start, end) or PRINCIPAL.fullmatch(
             scan.text, start, end
         ):
+            continue
+        if _is_remote(scan.text, start, end):
             continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
@@ -160,7 +168,7 @@ def _luhn(number: str) -> bool:
 def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:
     """Return whether one of the words stands close before the number. A word ends where a number
     starts, so the words are among the text's signs."""
-    if scan.signs.isdisjoint(words):
+    if scan.signs.isdisjoint(words) and "§" not in scan.text:
         return False
     return pattern.search(scan.text, max(0, start - NEAR), start) is not None
 
@@ -170,9 +178,33 @@ def _addresses(scan: Scan) -> Iterator[Span]:
     found = [span for span in found if not NOBODYS.fullmatch(scan.text, *span)]
     sections = _sections(scan.text) if found else set()
     for start, end in found:
-        no_address = scan.text[start:end] in sections or _is_version(scan.text, start, end)
+        no_address = (
+            scan.text[start:end] in sections
+            or _is_version(scan.text, start, end)
+            or not _is_of_machine(scan.text, start, end)
+        )
         if not no_address and not _stands_before(start, VERSION, NO_ADDRESS, scan):
             yield start, end
+
+
+def _is_of_machine(text: str, start: int, end: int) -> bool:
+    """Return whether an address belongs to one machine: not a network such as 10.2.0.0/16, a number
+    of a longer row such as 1.3.6.1.4.1.9, or letters and colons that no network has (A::B)."""
+    value = text[start:end]
+    if LETTERED.fullmatch(value) and not value.startswith("::"):
+        return False
+    if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
+        return False
+    prefix = PREFIX.match(text, start, end + 4)
+    return prefix is None or not _is_network(prefix[0])
+
+
+def _is_network(value: str) -> bool:
+    try:
+        network = ip_network(value)  # refuses an address in which the machine's bits are set
+    except ValueError:
+        return False
+    return network.prefixlen < network.max_prefixlen
 
 
 def _sections(text: str) -> set[str]:

@@ -7,13 +7,12 @@ be valid. Each search names the only positions at which its pattern can match (p
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 import regex
 
-from tasks.pii.identifiers import figures
+from tasks.pii.identifiers import figures, glued_phones
 from tasks.pii.identifiers.languages import folded
-from tasks.pii.prefilter import DENSE, At, Scan, Span, Within, merged
+from tasks.pii.prefilter import DENSE, At, Scan, Span, Within
 
 NEAR = 36  # characters before a number in which its context stands
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU")
@@ -21,20 +20,11 @@ REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU")
 RUN_OF_DIGITS = regex.compile(
     r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:(?:[ ]?[-./()–]?[ ]?\(?|\)\n)\d){5,17}(?![\w/]|[.,-]\d)"
 )
-# Over a line end only with a plus, or a hyphen before it.
-BROKEN = regex.compile(
-    r"(?<![\w.,/#-])(?:\+\d{1,3}(?:[ ]?[-./()]?[ ]?\d){2,10}[ -]?\n\d(?:[ -]?\d){2,9}|\(?\d{3}\)?[-. ]\d{3}-\n\d{4})(?![\w/]|[.,-]\d)"
-)
 AMERICAN = regex.compile(r"1?[-. ]?\d{3}[-. ]\d{3}[-. ]\d{4}")
-# Glued to the words before and behind it.
-GLUED = regex.compile(
-    r"(?<=\p{L}{3})(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\d/-]|[.,]\d)|(?<=\p{L}{2})\+\d{1,3}(?:[ -]?\d){7,12}(?![\d/-]|[.,]\d)"
-    r"|(?<![\w.,/#-])(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?=\p{L})"
-)
 CALL_WORDS = frozenset(
     """
     phone phones tel tels telephone telephones mobile mobil mobiles cell cells cellphone fax call calls calling called ring text
-    sms whatsapp hotline dial dials landline helpline switchboard signal telegram viber
+    sms whatsapp voicemail hotline dial dials landline helpline switchboard signal telegram viber
     telefon telefono telefonos telefone telefoon telefonnummer telefonu telefonem telefonnr telefonszam telefonszama telefonas
     telefoni telefonski telefons telefonsko telefonnummeret telefonicky telefonni telefonu telefonov telefonuj puhelin puhelinnumero puhelimitse
     puh gsm handy handynummer mobilnummer mobilfunk mobiltelefon mobiel mobitel mobilni mobile mobila movil moviles
@@ -55,8 +45,24 @@ CALL_WORDS = frozenset(
     simi hringdu hringja sima
     cempel cempilli telefown
     τηλ τηλεφωνο κινητο καλεστε τηλεφωνου τηλεφωνα тел телефон мобилен звънете gsm обадете обаждайте
+    сотовыи сотовая мобильныи моб факс звоните позвоните
     ara arayin telefonu cep
     """.split()
+)
+# The ends of words that no blank divides from those before.
+EAST = (
+    "电话",
+    "電話",
+    "手机",
+    "手機",
+    "拨打",
+    "致电",
+    "携帯",
+    "番号",
+    "전화",
+    "전화번호",
+    "휴대폰",
+    "连絡先",
 )
 TELEPHONE = CALL_WORDS.difference(  # heads of columns
     "call calls calling called ring text dial dials signal sms rufen ruf appel appelle bel bellen belt numerossa kom gsm"
@@ -141,36 +147,13 @@ EXTENSION = regex.compile(
 def find(scan: Scan) -> Iterator[Span]:
     for match in SEARCHES["run"].find(scan):
         yield from _of(scan, *match.span())
-    for name in ("broken", "glued"):
-        yield from (match.span() for match in SEARCHES[name].find(scan))
-
-
-def _broken(scan: Scan) -> list[int]:
-    """Return each plus, and the positions nine to seven characters before a hyphen that ends a
-    line."""
-    if "\n" not in scan.signs:
-        return []
-    ends = scan.places("-\n") if "-" in scan.signs else []
-    pluses = scan.places("+") if "+" in scan.signs else []
-    return [*pluses, *(max(0, end - back) for end in ends for back in (9, 8, 7))]
-
-
-def _glued(scan: Scan) -> list[Span]:
-    """Return the windows around three digits, a separator and four digits, and behind a plus."""
-    text = scan.folded
-    windows = [
-        (max(0, start - 12), last + 3)
-        for (start, end), (first, last) in pairwise(scan.numbers)
-        if first == end + 1 and last - first == 4 and end - start == 3 and text[end] in "-."
-    ]
-    pluses = scan.places("+") if "+" in scan.signs else []
-    return merged([*windows, *((max(0, place - 3), place + 32) for place in pluses)])
+    for search in glued_phones.SEARCHES.values():
+        yield from (match.span() for match in search.find(scan))
 
 
 SEARCHES: dict[str, At | Within] = {
     "run": Within({DENSE}, lambda scan: scan.around_dense(6), RUN_OF_DIGITS),
-    "broken": At({DENSE}, _broken, BROKEN),
-    "glued": Within({DENSE}, _glued, GLUED),
+    **glued_phones.SEARCHES,
 }
 
 
@@ -181,7 +164,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     if figures.is_figure(text, start, end):
         return
     said = _is_to_call(scan, start)
-    if not said and figures.DOUBTFUL.fullmatch(run):
+    if not said and (figures.DOUBTFUL.fullmatch(run) or figures.is_range(text, start, end)):
         return
     if said:
         yield start, _extended(text, end)
@@ -211,9 +194,13 @@ def _is_to_call(scan: Scan, start: int) -> bool | None:
         return None
     words = _words_before(text, start)
     for place in range(len(words) - 1, -1, -1):
-        if words[place] in CALL_WORDS or _is_mine(words[: place + 1]):
+        if (
+            words[place] in CALL_WORDS
+            or words[place].endswith(EAST)
+            or _is_mine(words[: place + 1])
+        ):
             return True
-        if words[place] in NO_CALL_WORDS:
+        if words[place] in NO_CALL_WORDS or words[place].removesuffix("s") in NO_CALL_WORDS:
             return False if text[start] != "(" else None
     return None
 

@@ -5,15 +5,25 @@ and not through their `analyze`, which explains, times and logs each match: that
 the search, and after a minute it gives up, so that a text would pass unsearched.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from typing import Any
 
 import regex
 
 from tasks.pii.prefilter import Span, within
+
+PACKAGE = "presidio_analyzer"
+LOCK = RLock()  # of what is imported
+_FILES: dict[str, ModuleType] = {}  # of the package, imported one by one
 
 
 def find(
@@ -28,10 +38,10 @@ def find(
         return []
     found = list(_scored(name, text, windows, least))
     if len(found) > 1:  # one may lie in another that is as sure
-        presidio = _presidio_analyzer()
-        results = [presidio.RecognizerResult(name, *span, score) for span, score in found]
-        results = presidio.EntityRecognizer.remove_duplicates(results)
-        found = [((result.start, result.end), result.score) for result in results]
+        result = _class("RecognizerResult")
+        results = [result(name, *span, score) for span, score in found]
+        results = _class("EntityRecognizer").remove_duplicates(results)
+        found = [((one.start, one.end), one.score) for one in results]
     return [span for span, score in found if score >= least]
 
 
@@ -54,7 +64,7 @@ def _patterns(name: str, least: float) -> list[tuple[str, Any, float]]:
     """Return name, pattern and score of the patterns that can reach `least`; only a check of the
     recognizer raises a score."""
     recognizer = _recognizer(name)
-    no_check = _presidio_analyzer().PatternRecognizer.validate_result
+    no_check = _class("PatternRecognizer").validate_result
     checks = type(recognizer).validate_result is not no_check
     return [
         (p.name, regex.compile(p.regex, recognizer.global_regex_flags), p.score)
@@ -80,28 +90,63 @@ def context_words(name: str) -> frozenset[str]:
 
 @cache
 def _recognizer(name: str) -> Any:
-    presidio = _presidio_analyzer()
     full = name if name.endswith("Recognizer") else f"{name}Recognizer"
-    made = getattr(presidio.predefined_recognizers, full)
+    made = _class(full)
     if full == "EmailRecognizer":  # its own check fetches a list of suffixes from the network
-        return presidio.PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
+        return _class("PatternRecognizer")("EMAIL_ADDRESS", patterns=made.PATTERNS)
     return made()
 
 
 @cache
-def _presidio_analyzer() -> Any:
-    """Import Presidio without the libraries of its engines: importing torch takes three times as
-    long as all else. They are optional there, so they are hidden as if they were not installed.
-    spaCy is needed, but for the command line that it imports; nothing here calls it."""
-    absent = [name for name in ("torch", "transformers", "stanza") if name not in sys.modules]
-    hidden: dict[str, ModuleType | None] = dict.fromkeys(absent)
-    if "spacy" not in sys.modules:
-        hidden |= {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info")}
-        hidden["spacy.cli.info"].info = None  # type: ignore[union-attr]
-    sys.modules.update(hidden)  # type: ignore[arg-type]
-    try:
-        import presidio_analyzer
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-    return presidio_analyzer
+def _class(name: str) -> Any:
+    """Return a class of Presidio, from the file that is named after it."""
+    folder = Path(find_spec(PACKAGE).submodule_search_locations[0])  # type: ignore[union-attr, index]
+    (found,) = folder.rglob(f"{_file(name)}.py")
+    *parents, _ = parts = (PACKAGE, *found.relative_to(folder).with_suffix("").parts)
+    with _without_packages(folder, parents):
+        return getattr(import_module(".".join(parts)), name)
+
+
+def _file(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+@contextmanager
+def _without_packages(folder: Path, parents: Sequence[str]) -> Iterator[None]:
+    """Import single files of Presidio during the block. Its package would compile the patterns of
+    every recognizer, and import spaCy and, where they are installed, torch, transformers and
+    stanza: half a second of each process, or several. Whoever imports the package gets it whole."""
+    with LOCK:
+        whole = _taken_out()
+        _FILES.setdefault(PACKAGE, _Package(PACKAGE, folder))
+        for depth in range(2, len(parents) + 1):
+            name = ".".join(parents[:depth])
+            _FILES.setdefault(name, ModuleType(name)).__path__ = [
+                str(folder.joinpath(*parents[1:depth]))
+            ]
+        sys.modules.update(_FILES)
+        try:
+            yield
+        finally:
+            _FILES.update(_taken_out())
+            sys.modules.update(whole)
+
+
+def _taken_out() -> dict[str, ModuleType]:
+    """Remove the modules of Presidio from those that are imported; return them."""
+    names = [name for name in sys.modules if name.partition(".")[0] == PACKAGE]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+class _Package(ModuleType):
+    """Stands for the package while files of it are imported: a class that one of them takes from it
+    is imported from its own file."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(name)
+        self.__path__ = [str(folder)]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(import_module(f"{PACKAGE}.{_file(name)}"), name)

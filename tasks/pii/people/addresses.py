@@ -5,9 +5,12 @@ Out: true or false
 Run: called by tasks.pii.people.thresholds
 """
 
+from itertools import pairwise
+
 import regex
 
-from tasks.pii.people import known_things, name_lists, vocabulary
+from tasks.pii.people import known_things, name_lists, spelling, vocabulary
+from tasks.pii.people.foreign import FOREIGN, PARTICLES
 from tasks.pii.people.name_lists import WORD
 
 UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
@@ -46,7 +49,9 @@ STREETS = frozenset(
     " strasse straße weg platz gasse postfach gata gatan väg vägen vej gade veien laan straat plein"
     " cadde caddesi sokak mahallesi jl jalan đường carrera".split()
 )
-SHORT = frozenset(("al", "os"))  # ul., al., os. of Poland; al 18 agosto, os dias
+# Words of other languages too, unless a capital follows: al. Jasna, al 18 agosto; Av. Brandão, av de 8.
+SHORT = frozenset(("al", "os", "av", "pl"))
+SHORT_STREET = regex.compile(r"(?i:\b(?:al|os|av|pl)\b)\.? \p{Lu}|\p{Lu}\p{L}+ (?:Av|Pl)\b")
 # Words of one piece: Rosenweg, Marktstr., Keizersgracht.
 STREET = regex.compile(
     r"\p{L}{3,}(?:straße|strasse|str|weg|gasse|platz|allee|ring|ufer|damm|straat|laan|plein|kade|gracht|dijk"
@@ -62,6 +67,24 @@ TECHNICAL = regex.compile(
     r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
     r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
 )
+# Signs that an address does not have: 90° (Capa, 3x3-matris, 16 x 4.
+SIGNS = regex.compile(r"(?<![Nn])°|[×=<>%+*→$€£\"”“!?;\\_{}]|\((?![\p{L} .-]+\))")
+# The foot of a page: Handbook 34 / 87, Handbook 11 iii.
+FOOT = regex.compile(r"\d / \d|\d [ivx]+$")
+LISTED = regex.compile(r"\d{1,3} [^\d,]* \p{Ll}[^\d,]*")  # 93 Pauta de cadena
+ITEM = regex.compile(r"(\p{L}+) \d{1,3}")
+NO_NAME = -1.4  # logarithm of the odds of a name, by its letters
+COUNTED_UP = 3  # different numbers behind the same word
+# Beside a street: Suite 12, Apt. 3, on the corner of.
+ROOM = regex.compile(r"\b(?:[Ss]uite\b|Apt\b|apt\.|[Tt]he corner of\b)")
+# Words for streets and their parts that are written small behind a name: Frenkova pot 9.
+SMALL = PARTICLES | frozenset("gate cesta pot trg u u. str str. km apt apt. v na nan".split())
+TOWN = regex.compile(
+    r"\b(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2}),? (\p{Lu}[\p{L}'’]{2,})|(\p{Lu}[\p{L}'’]{2,}),? \d{4,6}(?!\d)"
+)
+HOUSES = regex.compile(r"\d+\p{L}? \p{L}{3}(?:.*\D)?\d{4,6}(?!\d)", regex.DOTALL)
+QUOTED = regex.compile(r"\n[>|*?\s]*")
+HOUSE = regex.compile(r"\d+[\p{L}\d/-]*")
 # Words before a number that is no house's: Konto 4400.
 COUNTED = regex.compile(
     r"(?i)(?:konto|kostenstelle|kst|artikel|art|auftrag|bestellung|beleg|zeichnung|charge|rechnung|angebot|vertrag"
@@ -80,14 +103,15 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     it is certain, has more words than *Section*, *floor* or *FIPS*, and no technical one."""
     value = text[start:end]
     words = WORD.findall(value)
-    street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
+    street = any(map(_is_street, words)) or bool(SHORT_STREET.search(value) or ROOM.search(value))
     # the text behind the span decides whether a number ends there
     found = [m[0] for m in NUMBER.finditer(text, start, end + BEHIND) if m.end() <= end]
     numbers = [n for n in found if street or not n[-1].isupper()]  # 18F
     counted = COUNTED.match(value) is not None or TECHNICAL.search(value) is not None
     branded = any(word.lower() in known_things.BRANDS for word in words)
-    weak = not any(w.lower() in STREETS - SHORT or STREET.fullmatch(w) for w in words)
-    if weak and (branded or DATED.search(value) or PART.search(value)):
+    if FOOT.search(value):
+        return False
+    if not any(map(_is_street, words)) and (branded or DATED.search(value) or PART.search(value)):
         return False
     if not numbers or not LETTERS.search(value) or (counted and not street):
         return False
@@ -95,7 +119,57 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     return street or (
         (sure >= UNSTREETED or POSTCODE.search(value) is not None)
         and any(_may_be_street(word, shouts) for word in words)
+        and _is_written_as_address(value)
+        and not _is_counted_up(text, value)
     )
+
+
+def _is_street(word: str) -> bool:
+    return word.lower() in STREETS - SHORT or STREET.fullmatch(word) is not None
+
+
+def _is_counted_up(text: str, value: str) -> bool:
+    """Return whether the span is a word and a number, and the word is spelled like no name, or the
+    text has it with other numbers too: Paragraaf 2, Paragraaf 3, Paragraaf 7."""
+    item = ITEM.fullmatch(value)
+    if item is None:
+        return False
+    if spelling.odds(item[1]) < NO_NAME:
+        return True
+    numbers = regex.findall(rf"\b{regex.escape(item[1])} (\d{{1,3}})\b", text)
+    return len(set(numbers)) >= COUNTED_UP
+
+
+def _is_name(word: str) -> bool:
+    """Return whether a word has a capital, and is not spelled like a common word."""
+    bare = word.strip("'’.()")
+    return bare[:1].isupper() and spelling.odds(bare) >= NO_NAME
+
+
+def _is_ordinary(word: str) -> bool:
+    return word not in SMALL and (word in FOREIGN or vocabulary.is_word(word))
+
+
+def _is_written_as_address(value: str) -> bool:
+    """Return whether a number stands beside a capital, and only particles are small unless a town
+    has its postcode: Ligusterhof 5, 8000 Brunnau; not *ejemplo 2 el tamaño* or *de 90° horaires*."""
+    if value.count("\n") > 1 and POSTCODE.search(value):
+        return True
+    line = QUOTED.sub(" ", value).lstrip(">|*? ")
+    parts = regex.split(r"[\s,]+", line)
+    small = [part for part in parts if part.islower() and _is_ordinary(part)]
+    named = any(
+        (HOUSE.fullmatch(one) and _is_name(two)) or (HOUSE.fullmatch(two) and _is_name(one))
+        for one, two in pairwise(parts)
+    )
+    towns = [(one or two).lower() for one, two in TOWN.findall(line)]
+    town = any(not name_lists.is_plain(name) for name in towns)
+    if SIGNS.search(line) or LISTED.fullmatch(line):
+        return False
+    if line.islower():  # 12 poplar rise, 40771
+        ordinary = FOREIGN - SMALL
+        return HOUSES.match(line) is not None and ordinary.isdisjoint(parts)
+    return (named or town) and (town or not small)
 
 
 def _may_be_street(word: str, shouts: bool) -> bool:

@@ -5,13 +5,14 @@ Out: TextEvidence
 Run: called by tasks.pii.people.thresholds
 """
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import beside, foreign, german
+from tasks.pii.people import beside, foreign, german, unlikely
 from tasks.pii.people.decoding import Span
 from tasks.pii.people.name_lists import WORD
 
@@ -49,6 +50,8 @@ class TextEvidence:
     names: Collection[str]  # words of full names, in small letters
     tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
     seldom: Collection[str]  # words that are people in fewer than half of their places
+    often: Collection[str]  # of a text with code, lone words that recur and are in no full name
+    code: Sequence[tuple[int, int]]  # spans, in order
     sites: Collection[str]  # words of the hosts of pages, in small letters
     foreign: bool  # most of it is in another language than English
     german: bool
@@ -69,14 +72,29 @@ class TextEvidence:
             if sure >= CERTAIN and not (text[s:e].isupper() and beside.has_article(text, s))
         ]
         is_german = bool(spans) and german.is_german(text)
-        full = [words for words in spelled if not (is_german and german.needed(words, False))]
-        names = {w.lower() for words in full for w in words[1:] if not ACRONYM.fullmatch(w)}
+        full = [
+            words
+            for words in spelled
+            if len(words) > 1
+            and unlikely.may_name(words)
+            and not (is_german and german.needed(words, False))
+        ]
+        last = (w for words in full for w in words[1:] if len(w) > 2 and not ACRONYM.fullmatch(w))
+        names = {word.lower() for word in last}
         lone = Counter(value for value, _ in people if value.isalpha())
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
         tools = frozenset([*TOOL.findall(text), *IS_THING.findall(text)])
         other = bool(spans) and foreign.is_foreign(text, foreign.TEXT)
-        return cls(small, names, tools, seldom, sites, other, is_german)
+        code = unlikely.code(text) if spans else []
+        recurring = {value for value in lone if code and places[value] >= unlikely.OFTEN}
+        often = {value for value in recurring if value.lower() not in names}
+        return cls(small, names, tools, seldom, often, code, sites, other, is_german)
+
+    def is_code(self, place: int) -> bool:
+        """Return whether a place is within code."""
+        before = bisect(self.code, (place, place)) - 1
+        return before >= 0 and place < self.code[before][1]
 
     def is_foreign(self, sentence: str) -> bool:
         """Return whether a sentence is in another language; a short one is in that of the text."""

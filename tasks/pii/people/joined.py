@@ -21,11 +21,21 @@ FILE = Within(
         r"(\p{Lu}[\p{L}'’]+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d])[^\s/]*\.\p{L}{2,4}\b)"
     ),
 )
+ENDINGS = "pdf doc xls ppt odt png jpg jpeg md txt eml msg vcf zip".split()
+# JaneRoe, and jane_roe in small letters, which both must be known names.
+KNOWN = Within(
+    {"."},
+    lambda scan: scan.unspaced(scan.places("/~", *(f".{each}" for each in ENDINGS))),
+    regex.compile(
+        rf"(?<![\p{{L}}\d])(?:(\p{{Lu}}\p{{Ll}}{{2,}})(\p{{Lu}}\p{{Ll}}{{2,}})|(\p{{Ll}}{{3,}}){SEPARATOR}(\p{{Ll}}{{3,}}))"
+        rf"(?![\p{{L}}])(?=[^\s/]*\.(?i:{'|'.join(ENDINGS)})x?\b)|/~(\p{{L}}{{3,}})\.(\p{{L}}{{3,}})(?=/)"
+    ),
+)
 # Folders in a page's URL before the name of the person.
 BEFORE = frozenset(
     """people person persons team staff user users profile profiles author authors member members employee
     employees contact contacts in mitarbeiter ansprechpartner equipe persona personas persone
-    medewerkers""".split()
+    medewerkers u mail home by""".split()
 )
 # Those of which each page is a person's.
 PEOPLE = frozenset(
@@ -47,9 +57,19 @@ def find(scan: Scan) -> Iterator[Span]:
     for match in FILE.find(scan):
         if match[1].lower() in name_lists.first_names() and _is_name(match[1], match[2]):
             yield match.start(1), match.end(2)
+    for match in KNOWN.find(scan):
+        first, last = (word.lower() for word in match.groups() if word)
+        if _are_known(first, last):
+            yield match.start(next(n for n in (1, 3, 5) if match[n])), match.end(match.lastindex)
     for match in PAGE.find(scan):
         if _is_name(match[1], match[2]) or (_has_people(match[0]) and _may_be(match[1], match[2])):
             yield match.start(1), match.end(2)
+
+
+def _are_known(first: str, last: str) -> bool:
+    """Return whether the words are a first name and a surname, and neither is a common word."""
+    known = first in name_lists.first_names() and last in name_lists.surnames()
+    return known and not {first, last} & (name_lists.common() | name_lists.things())
 
 
 def _has_people(page: str) -> bool:

@@ -25,9 +25,7 @@ FULL = rf"{WORD}(?: {INNER}{WORD}){{1,3}}"
 # In capitals, where a label or a table's head gives it away.
 LOUD = r"\p{Lu}[\p{Lu}'’-]+(?: (?:\p{Lu}\.? )?\p{Lu}[\p{Lu}'’-]+){1,3}"
 
-TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Monsieur|Madame|Señora?)\b\.?"
-)
+TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Mlle|Monsieur|Madame|Señora?|Sra|Srta|Dra|Dott)\b\.?"
 MARKS = r"(?:[*_~\"'“”‘’`]|</?\w{1,6}>){0,6}"  # emphasis and quotes around a name
 
 ROLE = (
@@ -50,11 +48,11 @@ SIGN_OFF = (
 
 # The first words of the patterns above, for the prefilter.
 TITLES = (
-    "Mr", "Ms", "Miss", "Mx", "Dr", "Prof", "Sir", "Dame", "Herr", "Frau", "Mme", "Monsieur", "Madame",
-    "Señor",
+    "Mr", "Ms", "Miss", "Mx", "Dr", "Prof", "Sir", "Dame", "Herr", "Frau", "Mme", "Mlle", "Monsieur", "Madame",
+    "Señor", "Sra", "Srta", "Dott",
 )  # fmt: skip
 TITLE_WORDS = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame herr frau mme monsieur madame se".split()
+    "mr mrs ms miss mx dr dra prof professor sir dame herr frau mme mlle monsieur madame se sra srta dott".split()
 )
 ROLES = frozenset(
     """
@@ -193,7 +191,9 @@ SEARCHES: tuple[At | Within, ...] = (
     At(
         TITLE_WORDS,
         lambda scan: places(scan.text, TITLES),
-        _multiline(rf"\b{TITLE}\s{MARKS}({NAME})"),
+        _multiline(
+            rf"\b{TITLE}(?: {TITLE})*(?: (?:med|phil|jur|rer|nat|pol|oec|dent|vet|habil|h\. ?c)\.)*\s{MARKS}({NAME})"
+        ),
     ),
     At(
         GREETINGS,

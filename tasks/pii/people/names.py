@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
-from tasks.pii.people import joined, name_contexts, name_labels, name_lists
+from tasks.pii.people import joined, name_contexts, name_labels, name_lists, spelling
 from tasks.pii.people.name_contexts import LOUD, MARKS, NAME, TITLE, WORD
 from tasks.pii.prefilter import At, Scan, Span, Within, places
 
@@ -44,7 +44,9 @@ NO_PERSON = frozenset(
 ENTRIES_END = frozenset(
     "long short gross cash price best small strong sharp early day banks".split()
 )
+HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})")  # firstName
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
+NO_NAME = -3.0  # logarithm of the odds of a name, by the letters of a word
 INSIDE = regex.compile(r"(?<=\w)")
 # Text that may follow a name, and does not belong to its last word.
 SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
@@ -122,6 +124,7 @@ def _tables(text: str) -> Iterator[str]:
 
 
 def _head(cell: str) -> "_Head":
+    cell = HUMP.sub(" ", cell).replace("_", " ")
     if name_labels.COLUMN.fullmatch(cell):
         return False
     return True if name_labels.DOUBTFUL_COLUMN.fullmatch(cell) else None
@@ -146,6 +149,11 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 def _is_person(name: str) -> bool:
     words = regex.split(r"[ -]", name.title() if name.isupper() else name)
+    plain = sum(name_lists.is_plain(word.lower()) for word in words)
+    if plain > 2 or (plain > 1 and words[0].lower() not in name_lists.first_names()):
+        return False  # Max Virtual Full Interval, Cancel Running
+    if not name_lists.is_called(name) and min(map(spelling.odds, words)) < NO_NAME:
+        return False  # Unsubscribe
     return not holds_no_person(words) and name_lists.may_be_called(name)
 
 

@@ -14,11 +14,13 @@ import regex
 from tasks.pii.people import (
     addresses,
     beside,
+    extent,
     foreign,
     german,
     homographs,
     known_things,
     name_lists,
+    unlikely,
     vocabulary,
 )
 from tasks.pii.people.decoding import Span
@@ -26,6 +28,7 @@ from tasks.pii.people.evidence import ACRONYM, TextEvidence
 from tasks.pii.people.name_contexts import TITLES
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON, holds_no_person
+from tasks.pii.people.unlikely import CAMEL, CAPITAL
 from tasks.pii.prefilter import places
 
 # How sure a span must be: the mean probability of its words, with the odds of decoding.py.
@@ -46,8 +49,6 @@ ENTRIES_END = frozenset(
 )
 LONG_FOREIGN = frozenset(w for w in foreign.FOREIGN - foreign.PARTICLES if len(w) > 2)
 
-CAPITAL = regex.compile(r"\p{Lu}")
-CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
 BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a continued word, or a number
 PART = regex.compile(r"\p{L}-")
@@ -55,13 +56,6 @@ GLUED = regex.compile(r"\b\p{L}\.\p{Ll}")  # axis.N.jog: a part of an identifier
 VERB = regex.compile(
     r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
 )  # Convene your panel; a label
-# A word right before a name, or behind one.
-WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
-PARTICLED = regex.compile(
-    r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
-    r"|['’]t) )+|[dD]['’]|[aAeE]l-)(\p{Lu}[\p{L}'’-]+)"
-)
-WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
 
 
@@ -73,7 +67,7 @@ def chosen(
 ) -> Iterator[Span]:
     """Yield those spans of a text, each given with its sentence, that are certain enough. `small`
     are the words that the text has in lower case, `sites` those of its pages' hosts."""
-    every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
+    every = [(extent.whole(text, extent.trimmed(text, span)), sentence) for span, sentence in spans]
     evidence = TextEvidence.of(text, [span for span, _ in every], small, sites)
     found = list(_sure(text, every, evidence))
     yield from found
@@ -118,72 +112,27 @@ def _is_organisation(text: str, span: Span, organised: Sequence[Span]) -> bool:
     return meets and sure < COMMON and name_lists.first_names().isdisjoint(words)
 
 
-def _trimmed(text: str, span: Span) -> Span:
-    """Trim words around a known first name that are not names: Sheriff, devised."""
-    start, end, kind, sure = span
-    words = list(WORD.finditer(text, start, end)) if kind == "person" else []
-    names = [w for w in words if w[0][0].isupper() and w[0].lower() in name_lists.first_names()]
-    if len(words) < 2 or not names:
-        return span
-    ahead = [w[0] for w in words if w.start() < names[0].start()]
-    shouts = names[0][0].isupper()
-    if all(
-        len(w) > 1
-        and (
-            w.islower()
-            or (w.isupper() and not shouts)
-            or w in NO_PERSON
-            or name_lists.is_plain(w.lower())
-        )
-        for w in ahead
-    ):
-        start = names[0].start()
-    while words[-1][0][0].islower():
-        words.pop()
-    if words[-1].end() < end and text[words[-1].end()] == " ":
-        end = words[-1].end()
-    return start, end, kind, sure
-
-
-def _whole(text: str, span: Span) -> Span:
-    """Extend a person by the words right before and behind that belong to the name: Thea [van der
-    Aa]."""
-    start, end, kind, sure = span
-    if kind != "person" or not CAPITAL.search(text, start, end):
-        return span
-    before = WORD_BEFORE.search(text, max(0, start - 40), start)
-    words = WORD.findall(text, start, end)
-    if before and _belongs(before[1]):
-        start = before.start(1)
-    behind = PARTICLED.match(text, end) or WORD_BEHIND.match(text, end)
-    goes_on = bool(words) and words[-1].lower() in name_lists.first_names()
-    if behind and (behind[1] or (goes_on and _belongs(behind[2]))):
-        end = behind.end()
-    return start, end, kind, sure
-
-
-def _belongs(word: str) -> bool:
-    """Return whether a word beside a name is a part of it: not a common word, a thing or an
-    acronym."""
-    lower = word.lower()
-    short = len(word) < 4 and not name_lists.is_called(word)  # Der, Les
-    common = (
-        short
-        or lower in name_lists.common()
-        or name_lists.is_plain(lower)
-        or lower in name_lists.things()
-    )
-    return not (common or word.isupper() or word in NO_PERSON or CAMEL.search(word))
-
-
 def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEvidence) -> float:
     """Return the certainty that a person needs, 0 to 1, or NEVER."""
     sure = _needed_as_written(text, start, end, sentence, evidence)
-    if not evidence.german:
-        return sure
     words = WORD.findall(text, start, end)
+    if sure >= NEVER or not words or unlikely.is_part_of_code(text, start, end):
+        return NEVER
     is_named = any(word.lower() in evidence.names for word in words)
-    return max(sure, german.needed(words, is_named or beside.is_introduced(text, start)))
+    is_named = is_named or beside.is_introduced(text, start)
+    if not is_named:
+        spelled = unlikely.needed(
+            text,
+            start,
+            end,
+            words,
+            is_foreign=evidence.is_foreign(sentence),
+            is_code=evidence.is_code(start),
+            is_technical=bool(evidence.code),
+            often=evidence.often,
+        )
+        sure = max(sure, spelled)
+    return max(sure, german.needed(words, is_named)) if evidence.german else sure
 
 
 def _needed_as_written(

@@ -4,7 +4,9 @@ import pytest
 
 from tasks.answer import conflicts
 from tasks.answer.conflicts import Trust
+from tasks.answer.contradiction import differ_in_a_value
 from tasks.answer.places import ranking
+from tasks.answer.places.compose import Part
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload
 from tests.unit.fakes import HashEmbedder
@@ -135,3 +137,60 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
 )
 def test_what_does_not_disagree_is_not_a_conflict(one: Passage, other: Passage) -> None:
     assert settled([one, other], {})[1] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Let it make 40 strokes into a glass.", "Let it make 70 strokes into a glass."),
+        ("By the ferry on Tuesdays and Fridays.", "By the ferry on Wednesdays."),
+        (
+            "Goods leave from gate B12. Ring first.",
+            "By the list: Goods leave from gate E9.",
+        ),
+    ],
+)
+def test_sentences_that_are_the_same_but_for_a_value_differ(one: str, other: str) -> None:
+    assert differ_in_a_value("Which?", one, other)
+    assert differ_in_a_value("Which?", f"Do not wait. {one}", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("To go back to it, you can use the File menu.", "You can use CTRL+F or ESC to clear it."),
+        ("The fee was 40 € in 2023.", "The fee was 40 € in 2024."),
+        ("It holds what you need.", "It holds what they need."),
+    ],
+    ids=["other words", "another year", "no value"],
+)
+def test_sentences_that_only_look_alike_do_not_differ(one: str, other: str) -> None:
+    assert not differ_in_a_value("Which?", one, other)
+
+
+def test_each_part_that_is_shown_is_compared_and_an_undated_document_loses() -> None:
+    found = [
+        passage("b/y.md", f"The key is at the desk. {WRONG}"),
+        passage("a/x.md", f"{RIGHT} Do not lose it.", "2024-01-01"),
+    ]
+    shown = [Part("The key is at the desk.", 0, (0,), 1.0), Part(WRONG, 0, (1,), 1.0)]
+    parts, against = conflicts.among(QUESTION, shown, found, {})
+    assert [part.text for part in parts] == ["The key is at the desk.", RIGHT]
+    assert [found[c.other.passage].payload.uri for c in against] == ["b/y.md"]
+    assert conflicts.without(against, against, found) == []
+
+
+def test_several_units_stay_beside_the_conflict_unless_the_other_source_is_more_trusted() -> None:
+    found = [passage("b/y.md", f"The key is at the desk. {WRONG}"), passage("a/x.md", RIGHT)]
+    shown = [Part(f"The key is at the desk. {WRONG}", 0, (0, 1), 1.0)]
+    parts, against = conflicts.among(QUESTION, shown, found, {})
+    assert (parts, len(against)) == (shown, 1)
+    parts, _ = conflicts.among(QUESTION, shown, found, {"b": "low"})
+    assert [part.text for part in parts] == [RIGHT]
+
+
+def test_a_document_that_repeats_the_question_names_no_more_than_another() -> None:
+    question = "How long is the notice period for a locker of the Orsa hall?"
+    found = [passage("b/y.md", f"{question} {WRONG}"), passage("a/x.md", RIGHT)]
+    _, against = conflicts.among(question, [Part(WRONG, 0, (1,), 1.0)], found, {})
+    assert len(against) == 1

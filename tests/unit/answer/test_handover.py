@@ -48,6 +48,21 @@ def test_a_question_is_read_whole_and_in_its_parts() -> None:
         ("Can I talk to a manager?", "person"),
         ("How do I talk to my manager about leave?", ""),
         ("What counts as an injury at work?", ""),
+        ("What do I have to do to delete my account?", "cancel"),
+        ("How do I delete my profile?", "cancel"),
+        ("I don't know how I could remove the account.", "cancel"),
+        ("I have a problem with the deletion of our account.", "cancel"),
+        ("problems with account removals", "cancel"),
+        ("How do I delete an account?", ""),
+        ("I need to delete the account of a colleague.", ""),
+        ("How long does the deletion of my account take?", ""),
+        ("I want to cancel a sale.", ""),
+        ("I need to cancel the last sale", ""),
+        ("I want to cancel the purchase.", "cancel"),
+        ("A customer wants to cancel his order.", ""),
+        ("I am a customer and want to cancel my order.", "cancel"),
+        ("A customer wants her money back, what do I do?", ""),
+        ("A customer was injured by a pump.", "injury"),
     ],
 )
 def test_a_wording_shows_the_intent_unless_it_asks_for_a_rule(sentence: str, intent: str) -> None:
@@ -80,6 +95,8 @@ def test_a_wording_of_an_intent_that_is_not_listed_shows_nothing() -> None:
         ("What will I pay?", True),
         ("I never ordered that. How much do I have to pay?", False),
         ("How much will you pay us?", False),
+        ("How do I revoke access for one person?", True),
+        ("I revoke my order.", False),
     ],
 )
 def test_a_rule_or_an_ordinary_act_needs_nobody(sentence: str, nobody: bool) -> None:
@@ -137,3 +154,19 @@ def test_a_long_run_of_blanks_takes_no_time() -> None:
     began = time.process_time()
     assert handover.parts(f"Hello{' ' * 20_000}there")
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("sentence", "serves"),
+    [
+        ("A customer sends goods back. What do I do?", True),
+        ("I want to cancel a sale.", True),
+        ("A customer was hurt and complains.", False),
+        ("I am a customer and want to send goods back.", False),
+        ("I want to cancel my order.", False),
+    ],
+)
+def test_an_employee_who_asks_about_a_customer_is_not_the_customer(
+    sentence: str, serves: bool
+) -> None:
+    assert handover_acts.serves(sentence) is serves

@@ -58,6 +58,7 @@ def test_a_place_without_a_figure_does_not_fit_how_many() -> None:
         ("What does a mooring cost a night?", "A mooring is booked by the night.", True),
         ("What does a mooring cost a night?", "A mooring costs £30 a night.", False),
         ("What does a mooring cost a night?", "A mooring for a night is free.", False),
+        ("What does a mooring cost a night?", "A mooring costs up to 4 times a night.", True),
         ("What does a mooring cost a night?", "A night at a mooring: thirty pounds.", False),
         ("How much rent do we pay for the shed?", "| Of | Rent |\n|---|---|\n| shed | 40 |", False),
         ("Was kostet ein Liegeplatz?", "Ein Liegeplatz hat Strom.", True),
@@ -199,6 +200,26 @@ def test_a_measure_is_not_counted_as_a_thing() -> None:
     passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
     assert not relevance.uncounted("How many kilos does the boat have?", passages)
     assert relevance.uncounted("How many sails does the boat have?", passages)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        ("How many boats may I have?", "The number of boats is unlimited.", True),
+        ("How many boats may I have?", "The number of boats is known.", False),
+        ("How long must the password be?", "It has at least 15 characters.", True),
+        ("How long must the password be?", "It has several characters.", False),
+        ("Which port does the lock use?", "The lock uses 3551.", True),
+        ("Which port does the lock use?", "The lock uses a port.", False),
+    ],
+)
+def test_a_length_a_port_and_a_number_without_limit_are_answers(
+    question: str, text: str, fits: bool
+) -> None:
+    found = retrieve.search(question, (), 5, store((text, PUBLIC)), EMBEDDER, VALUES.retrieve)
+    ranked = ranking.ranked(question, found, EMBEDDER)
+    assert relevance.fitting(question, ranked).tolist() == [fits]
+    assert relevance.uncounted(question, found) is (not fits and "many" in question)
 
 
 def test_a_long_word_with_many_digits_takes_no_time() -> None:

@@ -18,7 +18,8 @@ from tasks.models.generator import Conversation, Generation
 from tasks.records import Document
 from tasks.storage import shards
 from tests.unit.fakes import document
-from tests.unit.models.test_endpoint_generator import Server, completion, server  # noqa: F401
+from tests.unit.models.conftest import server  # noqa: F401
+from tests.unit.models.endpoint import Server, completion
 
 TEXT = """## How loud is an Otto pump in a cellar?
 

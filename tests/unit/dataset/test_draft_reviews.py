@@ -1,172 +1,43 @@
-"""What a person decides about drafts holds: in the CSV, on the page, and in the questions."""
+"""A decision on the page for drafts holds: in the CSV, and in the questions."""
 
-import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tasks import params, paths
-from tasks import pii as redact
-from tasks.dataset import draft_reviews, draft_table, held_out
-from tasks.dataset.draft_reviews import Reviewed, StaleError, State
-from tasks.dataset.held_out import Question
+from tasks import paths
+from tasks.dataset import draft_reviews, draft_table
+from tasks.dataset.draft_reviews import StaleError, State
 from tasks.errors import InhouseError
 from tasks.records import Document
 from tasks.storage import shards
+from tests.unit.dataset.reviews import (
+    ASKED,
+    COUNTING,
+    DRAFTED,
+    GATE,
+    GOOD,
+    IDENTITY,
+    NO,
+    OPEN,
+    OTHER,
+    VALUES,
+    YES,
+    approve,
+    asked,
+    beside,
+    decide,
+    now,
+    table,
+    workspace,
+)
 from tests.unit.fakes import document
-
-TEXT = "## Noise\n\nIn a cellar it has 66 dB(A). In a shed it has 58 dB(A).\n\n## Rain\n\nA hat.\n"
-DOCUMENTS = [
-    document("s/pumps.md", TEXT, "Pumps"),
-    document("s/staff/pay.md", "Wages: no less than 66 dB(A).", "Pay", groups=("staff",)),
-    document("other/a.md", "## Who?\n\nWe do, and nobody else here.", "Other"),
-]
-GATE = redact.build(params.load().redact.model_copy(update={"tagger": None}))
-
-
-HOW = {"source": "s", "questions": "questions.jsonl", "drafts": "questions.csv"}
-VALUES = params.load()
-VALUES = VALUES.model_copy(update={"evaluate": VALUES.evaluate.model_copy(update=HOW)})
-ASKED = Path(VALUES.evaluate.questions)
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    shards.write(paths.ACCEPTED, Document, DOCUMENTS, lambda row: row.doc_id, 2)
-
-
-def table(*rows: dict[str, str]) -> Path:
-    path = Path("questions.csv")
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, draft_table.COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-GOOD = {
-    "approved": "yes",
-    "question": "Is it loud?",
-    "answers": "no | 66 dB(A)",
-    "document": "s/pumps.md",
-    "kind": "lookup",
-    "why": "faq",
-}
-
-
-def approve(*rows: dict[str, str]) -> list[Question]:
-    draft_reviews.take_over(table(*rows), ASKED, VALUES, GATE)
-    return held_out.questions(ASKED, "s")
-
-
-def test_what_is_approved_is_what_evaluate_reads() -> None:
-    pay = {**GOOD, "question": "Who pays?", "document": "s/staff/pay.md"}
-    nobody = {**GOOD, "question": "Rent?", "kind": "unanswerable", "answers": "", "document": ""}
-    found = approve(GOOD, pay, nobody, {**GOOD, "question": "Not this?", "approved": ""})
-    assert [question.text for question in found] == ["Is it loud?", "Who pays?", "Rent?"]
-    assert found[0].answers == ("no", "66 dB(A)")
-    assert found[0].documents == ("s/pumps.md",)
-    assert [question.groups for question in found] == [(), ("staff",), ()]
-    assert {question.split for question in found} <= {"dev", "test"}
-    assert len({question.identity for question in found}) == 3
-
-
-def test_a_person_may_ask_for_several_documents_or_for_another_reader() -> None:
-    both = {**GOOD, "document": "s/pumps.md|s/staff/pay.md", "kind": "several documents"}
-    other = {**GOOD, "question": "Pay?", "document": "s/staff/pay.md"}
-    found = approve(both, {**other, "kind": "not for this reader"})
-    assert found[0].documents == ("s/pumps.md", "s/staff/pay.md")
-    assert [question.groups for question in found] == [("staff",), ()]
-
-
-def test_the_split_goes_by_the_question_and_stays() -> None:
-    rows = [{**GOOD, "question": f"Is it {n}?"} for n in range(200)]
-    split = {q.text: q.split for q in approve(*rows)}
-    assert 60 < list(split.values()).count("dev") < 100
-    assert {q.text: q.split for q in approve(*rows[50:])}.items() <= split.items()
-
-
-@pytest.mark.parametrize(
-    ("change", "problem"),
-    [
-        ({"approved": "perhaps"}, "approved is 'perhaps', not yes or no"),
-        ({"question": " "}, "it has no question"),
-        ({"answers": " | "}, "it has no answer"),
-        ({"document": ""}, "it has no document"),
-        ({"document": "s/gone.md"}, "s/gone.md is not a document of data/accepted"),
-        ({"document": "other/a.md"}, "other/a.md is not of evaluate.source, s"),
-        ({"kind": "guess"}, "kind is 'guess', not one of"),
-        ({"kind": "unanswerable"}, "an unanswerable question has no answer and no document"),
-        ({"answers": "67 dB(A)"}, "its answer does not stand word for word in s/pumps.md: copy"),
-        ({}, "the question is there twice"),
-    ],
-)
-def test_a_malformed_row_is_named_with_its_line(change: dict[str, str], problem: str) -> None:
-    with pytest.raises(InhouseError, match=rf"questions\.csv: line 3: .*{problem}"):
-        approve(GOOD, {**GOOD, **change})
-    assert not ASKED.exists()
-
-
-def test_every_malformed_line_is_named_at_once() -> None:
-    with pytest.raises(InhouseError, match=r"line 2: .*; line 4: "):
-        approve({**GOOD, "answers": ""}, GOOD, {**GOOD, "question": ""})
-
-
-def test_a_table_without_its_columns_is_refused() -> None:
-    Path("q.csv").write_text("question;answers\n")
-    with pytest.raises(InhouseError, match="line 1: no column answers, approved, document"):
-        draft_reviews.take_over(Path("q.csv"), ASKED, VALUES, GATE)
-
-
-def test_personal_data_that_a_person_typed_is_not_written() -> None:
-    question = "May I write to lena.brack@nordhaus.example, or call 07700 900461?"
-    answers = "yes, lena.brack@nordhaus.example | 07700 900461 | 66 dB(A)"
-    [found] = approve({**GOOD, "question": question, "answers": answers})
-    written = ASKED.read_text("utf-8")
-    assert "brack" not in written
-    assert "900461" not in written
-    assert found.text == "May I write to [EMAIL], or call [PHONE]?"
-    assert found.answers == ("yes, [EMAIL]", "[PHONE]", "66 dB(A)")
-
-
-def test_a_question_that_can_not_be_searched_is_named_with_its_line() -> None:
-    with pytest.raises(InhouseError, match=r"line 2: it can't be searched for personal data"):
-        approve({**GOOD, "question": "Is it loud?\x00"})
-
-
-def test_approved_lines_are_plain_json() -> None:
-    approve({**GOOD, "question": "Wie laut für “uns”?"})
-    [line] = ASKED.read_text("utf-8").splitlines()
-    assert "für “uns”" in line
-    assert json.loads(line)["documents"] == ["pumps.md"]
-
-
-# ---- the page beside the CSV --------------------------------------------------------------------
-
-DRAFTED = {**GOOD, "approved": "", "question": "How loud is it?", "answers": "66 dB(A)"}
-OTHER = {**DRAFTED, "question": "How loud is a shed?", "answers": "58 dB(A)"}
-YES = State("yes", DRAFTED["question"], DRAFTED["answers"])
-NO = State("no", YES.question, YES.answers)
-OPEN = State("", YES.question, YES.answers)
-IDENTITY = draft_table.identity(YES.question, DRAFTED["document"])
-
-
-def now() -> list[Reviewed]:
-    return draft_reviews.reviewed(draft_table.read(Path("questions.csv")))
-
-
-def decide(wanted: State, seen: State = OPEN, by: str = "k1") -> Reviewed:
-    return draft_reviews.decide(IDENTITY, seen.token, wanted, by, VALUES, GATE)
-
-
-def asked() -> dict[str, tuple[str, ...]]:
-    """Return the questions of the comparison with their answers."""
-    if not ASKED.exists() or not ASKED.read_text():
-        return {}
-    return {question.text: question.answers for question in held_out.questions(ASKED, "s")}
+    workspace(tmp_path, monkeypatch)
 
 
 def test_a_decision_of_the_page_is_in_the_csv_and_in_the_questions() -> None:
@@ -374,17 +245,6 @@ def test_a_line_break_of_another_system_is_no_other_decision() -> None:
     table(DRAFTED)
     decide(State("yes", "How loud\ris it?", YES.answers))
     assert (now()[0].state.verdict, now()[0].otherwise) == ("yes", "")
-
-
-# ---- drafts that nobody checked -----------------------------------------------------------------
-
-COUNTING = VALUES.model_copy(update={"compare": VALUES.compare.model_copy(update={"drafts": True})})
-
-
-def beside() -> dict[str, tuple[str, bool]]:
-    """Return the drafts of the questions file: the verdict of each, and whether it is approved."""
-    rows = held_out.drafted(ASKED, "s")
-    return {question.text: (row["verdict"], bool(row["approved"])) for question, row in rows}
 
 
 def test_with_compare_drafts_every_draft_lies_beside_the_questions_as_it_was_drafted() -> None:

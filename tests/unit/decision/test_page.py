@@ -45,8 +45,8 @@ def test_the_recommendation_stands_first_and_a_demonstration_says_that_it_is_one
         "service answers to questions, from the documents or not at all rag 50 % right answers "
         "(42 to 58 %) How sure named in 92 % of 1,000 resamples of the tasks; 157 of the "
         "1,050 tasks that it takes to decide Costs 0.12 for 1,000 "
-        "answers; 900 MB of memory; 95 of 100 answers within 2.9 s As good adaptive+rag: no "
-        "significant difference"
+        "answers; 900 MB of memory; 95 of 100 answers within 2.9 s Rivals "
+        "adaptive+rag: no significant difference"
     )
     assert "adaptive small layers beside the model are trained (LoRA)" in said
     assert [link.get("href") for link in root.iterfind(".//nav/a")] == [
@@ -60,10 +60,21 @@ def test_a_use_says_why_and_what_would_change_the_choice_and_no_sentence_comes_b
     root = seen(page(compared()))
     said = words(root.get_element_by_id("service"))
     assert "adaptive+rag would be recommended" in said
-    assert "157 questions can detect a difference of 13 points" in said
+    assert "157 tasks can detect a difference of 13 points" in said
     assert "Zhang et al. 2024" in words(root.get_element_by_id("basis"))
     items = [words(item) for item in root.iterfind(".//li")]
     assert len(items) == len(set(items))
+    assert words(root).count("1,000 resamples") == 1  # in the card
+
+
+def test_what_was_tested_beside_the_tasks_is_a_row_of_each_arm_not_a_sentence() -> None:
+    basis = seen(page(compared())).get_element_by_id("basis")
+    head = words(basis.find(".//thead"))
+    rows = {row[0].text_content().strip(): words(row) for row in basis.iterfind(".//tbody/tr")}
+    assert "Training answers found" in head
+    assert words(basis).count("membership inference") == 1
+    assert "with and without passages" in rows["adaptive"]
+    assert rows["base"].startswith("base – –")
 
 
 def test_the_arms_stand_side_by_side_with_their_intervals_the_best_first() -> None:

@@ -141,7 +141,7 @@ def test_too_few_questions_are_no_recommendation_and_their_number_is_said() -> N
     report = advice(compared(), few)
     needed = report.questions.needed
     assert report.recommended is None
-    assert report.headline == "No recommendation: 157 questions are too few"
+    assert report.headline == "No recommendation: 157 tasks are too few"
     assert needed is not None
     assert needed > 157
     assert f"needs {needed:,}." in text(report)
@@ -156,7 +156,7 @@ def test_as_a_demonstration_an_arm_is_named_with_what_the_questions_can_show() -
     assert (report.recommended, report.demonstration) == ("rag", True)
     assert report.headline == "A demonstration: rag"
     assert report.smallest_difference == pytest.approx(0.130, abs=0.002)  # three tests share 5 %
-    assert "157 questions can detect a difference of 13 points" in text(report)
+    assert "157 tasks can detect a difference of 13 points" in text(report)
     assert "do not decide by it" in text(report)
 
 

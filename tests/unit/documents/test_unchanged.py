@@ -17,6 +17,7 @@ from tasks import pii as redact
 from tasks.documents import ingest, parse, unchanged
 from tasks.documents.parse import Parsed, UnansweredError
 from tasks.pii import Redactor, forgotten
+from tasks.storage import reports
 from tests.conftest import ROOT
 
 TODAY = datetime.date(2026, 11, 23)
@@ -140,7 +141,13 @@ def test_what_counts_as_unchanged_is_what_an_ingest_leaves_as_it_is(
         assert found is not None
     if found is not None:
         assert after == before
-        assert state(found)[1] == report
+        assert state(reports.as_json(found))[1] == report
+
+
+def written_by_an_older_version(record: Path) -> None:
+    found = json.loads(record.read_text())
+    del found["report"]["turned_away"]
+    record.write_text(json.dumps(found))
 
 
 @pytest.mark.parametrize(
@@ -151,6 +158,7 @@ def test_what_counts_as_unchanged_is_what_an_ingest_leaves_as_it_is(
         lambda section: paths.UNFINISHED.mkdir(),
         lambda section: unchanged.path(section).write_text('{"files": {'),
         lambda section: unchanged.path(section).unlink(),
+        lambda section: written_by_an_older_version(unchanged.path(section)),
         lambda section: shutil.rmtree("documents"),
     ],
 )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from flows.dvc import commands
-from tests.conftest import ROOT, wait_for
+from tests.conftest import ROOT
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -18,6 +18,7 @@ from flows.record import Night
 from tasks import params, paths
 from tasks.dataset.snapshot import Snapshot
 from tasks.decision import recommend
+from tasks.documents import ingest_report
 from tasks.errors import (
     LostDocumentsError,
     RejectedFilesError,
@@ -27,24 +28,23 @@ from tasks.errors import (
 )
 from tasks.index import night_record, nights
 from tasks.index.index_report import IndexReport
-from tasks.storage.atomic import write_json
 from tests.unit.comparison import comparison
+from tests.unit.flows.ingested import ingested
 
 CERTIFICATE = IndexReport(
     clean=True, documents=57, points=310, added=3, updated=1, deleted=2, missing=0, orphaned=0,
     corrupt=0, generation="000002", fingerprints={}, withdrawn=0, in_use="000002",
     kept=["000001", "000002"], certified="2026-11-29T02:03:04+00:00",
 )  # fmt: skip
-INGEST = {
-    "rejected_files": [{"path": "s/scan.pdf", "reason": "without text"}],
-    "rejections": {"without text": 1},
-    "lost_files": ["s/gone.md"],
-    "changed_files": [{"path": "s/new.md", "change": "added"}],
-    "widened": [{"path": "s/board.md", "before": "board", "now": "public (everyone)"}],
-    "redactions": {"s": {"email": 4}},
-    "redaction_samples": [],
-    "aborted": "this night would lose too many documents",
-}
+INGEST = ingested(
+    rejected_files=[{"path": "s/scan.pdf", "reason": "without text"}],
+    rejections={"without text": 1},
+    lost_files=["s/gone.md"],
+    changed_files=[{"path": "s/new.md", "change": "added"}],
+    widened=[{"path": "s/board.md", "before": "board", "now": "public (everyone)"}],
+    redactions={"s": {"email": 4}},
+    aborted="this night would lose too many documents",
+)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def night(*valid: str) -> Night:
 def test_a_failed_night_names_the_lost_documents_and_how_to_allow_the_loss(
     shown: dict[str, Any],
 ) -> None:
-    write_json(paths.report("ingest"), INGEST)
+    ingest_report.write(INGEST)
     error = LostDocumentsError("this night would lose too many documents")
     notices.night(night("ingest"), params.load(), error)
     assert "failed in its step ingest" in shown["failure"]
@@ -83,15 +83,15 @@ def test_a_failed_night_names_the_lost_documents_and_how_to_allow_the_loss(
 
 
 def test_what_a_person_has_to_do_stands_above_what_merely_changed(shown: dict[str, Any]) -> None:
-    notices.changes(INGEST, {"reasons": {"s/thin.md": "too short"}})
+    notices.changes(INGEST, {"s/thin.md": "too short"})
     assert [row["document"] for row in shown["changes"]] == [
         "s/scan.pdf", "s/thin.md", "s/gone.md", "s/board.md", "s/new.md",
     ]  # fmt: skip
     assert shown["changes"][0]["what to do"].startswith("give it text (a scan needs OCR)")
     hidden = [{"path": "s/… (not shown)", "reason": "empty"}] * 2
-    notices.changes({"rejected_files": hidden}, {})
+    notices.changes(ingested(rejected_files=hidden), {})
     assert len(shown["changes"]) == 2
-    notices.changes({}, {})
+    notices.changes(ingested(), {})
     assert shown["changes"] == [{"document": "none", "change": "", "what to do": ""}]
 
 

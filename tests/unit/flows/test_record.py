@@ -13,11 +13,13 @@ from prefect.exceptions import Pause, TerminationSignal
 
 from flows import record, repository, stages
 from tasks import params, paths
+from tasks.documents.loss_guard import RejectionShare
 from tasks.errors import ParamsError, RejectedFilesError, StageError
 from tasks.index import night_record
 from tasks.storage import lease
 from tasks.storage.atomic import write_json
 from tests.conftest import ROOT
+from tests.unit.flows.ingested import ingested
 
 PARAMS = (ROOT / "params.yaml").read_text()
 WRITTEN = (
@@ -156,13 +158,12 @@ def test_what_a_step_reported_before_it_failed_counts(committed: Path) -> None:
 
 
 def test_a_night_that_turned_away_too_many_files_is_no_good_one(committed: Path) -> None:
-    taken = {"turned_away": {"share": 0.6, "limit": 0.2, "problem": "260 of 407 files"}}
+    over = RejectionShare(share=0.6, limit=0.2, sources=["s"], problem="260 of 407 files")
     with pytest.raises(RejectedFilesError, match="260 of 407"), record.recorded() as night:
-        night.check_turned_away(taken)
+        night.check_turned_away(ingested(turned_away=over))
     assert "failed in its step ingest: 260 of 407 files; the other" in str(night_record.problem())
     with record.recorded() as night:
-        night.check_turned_away({"turned_away": {"share": 0.1, "limit": 0.2, "problem": None}})
-        night.check_turned_away({})
+        night.check_turned_away(ingested())
     assert night_record.problem() is None
 
 

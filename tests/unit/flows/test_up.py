@@ -10,7 +10,7 @@ import pytest
 from flows.services import processes
 from flows.services.deployments import Owner
 from tasks.errors import BusyError, InhouseError
-from tests.conftest import wait_for
+from tests.waiting import wait_for
 
 PARENT = (
     "import subprocess, sys, time;"

@@ -41,6 +41,15 @@ def test_each_piece_of_a_large_row_names_the_row_and_its_columns() -> None:
     assert [line for each in found for line in each.split("\n") if line.count("|") != 4] == []
 
 
+def test_a_row_with_a_mere_number_is_named_by_the_next_cell_too() -> None:
+    text = f"| No. | Lathe | Cure |\n| --- | --- | --- |\n| 7 | Orion | {LONG} |"
+    assert all("| 7 | Orion |" in each for each in holding(text, "minutes"))
+    head = " | ".join(["No.", "Lathe", *(f"Week {n} mean" for n in range(60))])
+    values = " | ".join(str(500 + n) for n in range(60))
+    [found] = holding(f"| {head} |\n|{'---|' * 62}\n| 7 | Orion | {values} |", "555")
+    assert "No.: 7\nLathe: Orion\n" in found
+
+
 def test_a_figure_of_a_wide_table_stands_with_the_names_of_its_row_and_column() -> None:
     head = " | ".join(["Probe", *(f"Week {n} mean" for n in range(1, 200))])
     rows = "\n".join(
@@ -80,6 +89,42 @@ def test_each_chunk_of_a_long_list_says_what_it_is_a_list_of(above: str, lead: s
     found = holding(f"# Fees\n\n{above}\n\n{ITEMS}\n\nAll other things cost.", "storing")
     assert len(found) > 5
     assert [each for each in found if lead not in each] == []
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "\n".join(f"{'abcdefgh'[n % 8]}) lamp {n} of the yard that hums" for n in range(40)),
+        "\n".join(f"{n}．lamp {n} of the yard that hums" for n in range(40)),
+        "\n\n".join(f"({n % 9 + 1}) lamp {n} of the yard that hums" for n in range(40)),
+        "\n".join(f"- lamp {n} of the yard that hums" for n in range(30))
+        + "\n\n<!-- page 2 -->\n\n"
+        + "\n".join(f"- lamp {n} of the yard that hums" for n in range(30)),
+        "\n".join(f"> Lamp {n} of the yard hums." for n in range(40)),
+        "```\n" + "\n".join(f"lamp {n} of the yard hums" for n in range(40)) + "\n```",
+    ],
+    ids=["letters", "wide dots", "numbers in brackets", "over a page", "quotation", "code"],
+)
+def test_a_list_of_any_form_says_what_it_is_a_list_of(listed: str) -> None:
+    found = holding(f"# Lamps\n\nThese must not be lit:\n\n{listed}", " hum")
+    assert len(found) > 2
+    assert all("must not be lit:" in each for each in found)
+
+
+def test_each_piece_of_lines_with_labels_stands_below_the_first_and_behind_its_own() -> None:
+    text = f"# Cards\n\nMachine: Lathe Orion\nProcedure: {LONG}\nState: ready"
+    assert all("Machine: Lathe Orion\n" in each for each in holding(text, "minutes"))
+    assert all("Procedure: " in each for each in holding(text, "minutes"))
+    assert "State: ready" in holding(text, "State")[0]
+    text = f"Procedure: {LONG}\nMachine: Lathe Orion\nState: ready"
+    words = re.findall(r"\w+", text)
+    assert set(words) <= set(re.findall(r"\w+", " ".join(chunks(text))))
+    assert all("Procedure: " in each for each in holding(text, "minutes"))
+
+
+def test_each_piece_of_an_item_or_a_field_stands_behind_its_label() -> None:
+    for label in ("- Blanking plate: ", "care: ", "**Blanking plate:** "):
+        assert all(label in each for each in holding(f"# Terms\n\n{label}{LONG}", "minutes"))
 
 
 def test_a_sentence_above_a_list_that_does_not_speak_of_it_stands_once() -> None:
@@ -146,6 +191,11 @@ def test_encoded_data_makes_no_chunks_of_its_own(word: str) -> None:
         ("Er kommt am 3. Mai oder am 4. Tag. Dann nicht.", 2),
         ("1. Open the valve. Wait.", 2),
         ("A fuse of 10 A. It is slow.", 2),
+        ("Ask Lt. Hale or Dipl.-Ing. Kron. They know.", 2),
+        ("M. Roux signe avec l'ing. Verdi. Bien.", 2),
+        ("Zgodnie z art. 5 ust. 2 pkt. 3. Zob. s. 12. Koniec.", 3),
+        ("It takes 5 s. 12 pumps run.", 2),
+        ("A length of 5 m. 3 bolts hold it.", 2),
     ],
 )
 def test_sentences_end_where_people_end_them(text: str, count: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tasks.errors import StoppedError
 from tasks.models import stopping
 from tasks.models.batching import Batches, Tokens
-from tests.conftest import wait_for
+from tests.waiting import wait_for
 
 
 class Writer:

@@ -6,16 +6,10 @@ import pytest
 
 from tasks.errors import EndpointError
 from tasks.models.endpoint_generator import KEY
-from tests.unit.models.test_endpoint_generator import (  # noqa: F401
-    ASKED,
-    Server,
-    generator,
-    late,
-    server,
-)
+from tests.unit.models.endpoint import ASKED, Server, generator, late
 
 
-def failure(server: Server, status: int, error: dict[str, Any] | str) -> str:  # noqa: F811
+def failure(server: Server, status: int, error: dict[str, Any] | str) -> str:
     """Return the error of a server that always answers like this."""
     server.reply = lambda n: (status, {"error": error})
     with pytest.raises(EndpointError) as caught:
@@ -48,12 +42,12 @@ def test_a_status_is_told_with_what_helps(
     status: int,
     error: dict[str, Any] | str,
     says: str,
-    server: Server,  # noqa: F811
+    server: Server,
 ) -> None:
     assert says in failure(server, status, error)
 
 
-def test_a_long_wait_is_told_and_not_waited_for(server: Server) -> None:  # noqa: F811
+def test_a_long_wait_is_told_and_not_waited_for(server: Server) -> None:
     server.headers = {"Retry-After": "3600"}
     server.reply = lambda n: (429, {})
     with pytest.raises(EndpointError, match=r"\(429\), and asks to wait 3600 s: lower"):
@@ -62,19 +56,19 @@ def test_a_long_wait_is_told_and_not_waited_for(server: Server) -> None:  # noqa
 
 
 def test_a_server_without_a_list_of_models_is_told_of_its_address(
-    server: Server,  # noqa: F811
+    server: Server,
 ) -> None:
     server.models = None  # type: ignore[assignment]
     assert "(404): check generate.endpoint, which often ends in /v1" in failure(server, 404, "no")
 
 
-def test_the_first_ten_models_are_named(server: Server) -> None:  # noqa: F811
+def test_the_first_ten_models_are_named(server: Server) -> None:
     server.models = [f"model-{number}" for number in range(30)]
     said = failure(server, 404, "no")
     assert said.endswith("model-8, model-9, …")
 
 
-def test_a_late_answer_names_the_time_out(server: Server) -> None:  # noqa: F811
+def test_a_late_answer_names_the_time_out(server: Server) -> None:
     server.reply = late
     with pytest.raises(EndpointError, match=r"within 0\.1 s: raise generate\.timeout_s"):
         generator(server, retries=0, timeout_s=0.1).generate([ASKED], 50)

@@ -1,79 +1,13 @@
-"""An endpoint, as it answers and as it fails; a real HTTP server in this process."""
+"""An endpoint as it answers and as it fails; a real HTTP server in this process."""
 
 import time
-from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from tasks.errors import EndpointError
-from tasks.models import endpoint_generator
 from tasks.models.endpoint_generator import KEY, EndpointGenerator
-from tests.serving import JsonHandler, models, running
-
-Reply = Callable[[int], tuple[int, dict[str, Any]]]  # how often asked before → status, body
-ASKED = [{"role": "user", "content": "How long?"}]
-
-
-def completion(text: str | None) -> dict[str, Any]:
-    choice = {
-        "index": 0,
-        "finish_reason": "stop",
-        "message": {"role": "assistant", "content": text},
-    }
-    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
-    return {
-        "id": "1", "object": "chat.completion", "created": 0, "model": "m",
-        "choices": [choice], "usage": usage,
-    }  # fmt: skip
-
-
-class Server:
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, dict[str, Any]]] = []  # key, body
-        self.reply: Reply = lambda n: (200, completion("  24 months. "))
-        self.reply_to: Callable[[dict[str, Any]], tuple[int, dict[str, Any]]] | None = None
-        self.headers: dict[str, str] = {}  # of failures
-        self.models = ["qwen3:8b", "gemma3:4b"]
-        outer = self
-
-        class Handler(JsonHandler):
-            def do_POST(self) -> None:  # noqa: N802
-                body = self.body()
-                reply = outer.reply_to
-                status, answer = reply(body) if reply else outer.reply(len(outer.requests))
-                outer.requests.append((self.headers["Authorization"], body))
-                self.send(status, answer, outer.headers if status != 200 else None)
-
-            def do_GET(self) -> None:  # noqa: N802
-                self.send(200, models(*outer.models))
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    with running(made.http):
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start as a new process, which knows of no refused parameter."""
-    monkeypatch.setattr(endpoint_generator, "_refused", {})
-
-
-def generator(
-    server: Server,
-    retries: int = 1,
-    timeout_s: float = 5.0,
-    concurrent: int = 1,
-    reasoning_tokens: int = 0,
-) -> EndpointGenerator:
-    return EndpointGenerator(server.url, "m", timeout_s, retries, concurrent, reasoning_tokens)
+from tests.unit.models.endpoint import ASKED, Reply, Server, completion, generator, late
 
 
 def test_it_answers_with_the_key_of_the_environment(
@@ -148,11 +82,6 @@ def test_what_may_pass_is_tried_as_often_as_allowed_and_a_wrong_key_once(
     assert len(server.requests) == asked
 
 
-def late(_: int) -> tuple[int, dict[str, Any]]:
-    time.sleep(0.2)
-    return 200, completion("late")
-
-
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
@@ -178,94 +107,6 @@ def test_no_server_is_a_clear_error() -> None:
 
 def test_tokens_are_estimated_upwards() -> None:
     assert EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0, 1).count("four") == 2
-
-
-def refusal(message: str, param: str | None, code: str | None) -> dict[str, Any]:
-    return {"error": {"message": message, "type": "x", "param": param, "code": code}}
-
-
-def refuses(
-    wrong: Callable[[dict[str, Any]], bool], error: dict[str, Any], status: int = 400
-) -> Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]:
-    """Return a server that refuses some requests with this error, and answers all others."""
-    return lambda body: (status, error) if wrong(body) else (200, completion("24 months."))
-
-
-MAX_TOKENS = [
-    refusal(
-        "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
-        "'max_completion_tokens' instead.",
-        "max_tokens",
-        "unsupported_parameter",
-    ),
-    refusal("max_tokens: Extra inputs are not permitted", None, None),
-    {"message": "unrecognized request argument supplied: max_tokens"},
-]
-TEMPERATURE = [
-    refusal(
-        "Unsupported value: 'temperature' does not support 0 with this model. Only the default "
-        "(1) value is supported.",
-        "temperature",
-        "unsupported_value",
-    ),
-    refusal("`temperature` is deprecated for this model.", None, None),
-    {"error": "Input validation error: `temperature` must be strictly positive"},
-    {"detail": [{"loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}]},
-]
-
-
-@pytest.mark.parametrize("error", MAX_TOKENS)
-def test_a_server_that_refuses_max_tokens_gets_the_newer_name_from_then_on(
-    error: dict[str, Any], server: Server
-) -> None:
-    server.reply_to = refuses(lambda body: "max_tokens" in body, error)
-    assert [g.text for g in generator(server).generate([ASKED, ASKED], 50)] == ["24 months."] * 2
-    assert generator(server).generate([ASKED], 50)  # another generator of this process
-    limits = [
-        (body.get("max_tokens"), body.get("max_completion_tokens")) for _, body in server.requests
-    ]
-    assert limits == [(50, None), (None, 50), (None, 50), (None, 50)]
-
-
-@pytest.mark.parametrize("status", [400, 422])
-@pytest.mark.parametrize("error", TEMPERATURE)
-def test_a_model_that_refuses_a_temperature_is_asked_without_from_then_on(
-    error: dict[str, Any], status: int, server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
-    server.reply_to = refuses(lambda body: "temperature" in body, error, status)
-    assert [g.text for g in generator(server).generate([ASKED, ASKED], 50)] == ["24 months."] * 2
-    assert ["temperature" in body for _, body in server.requests] == [True, False, False]
-    [warned] = [r.message for r in caplog.records if r.levelname == "WARNING"]
-    assert "m refuses a temperature, so its answers may differ from run to run" in warned
-
-
-def test_a_model_that_refuses_both_is_asked_without_either(server: Server) -> None:
-    def reply(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        if "max_tokens" in body:
-            return 400, MAX_TOKENS[0]
-        return (400, TEMPERATURE[0]) if "temperature" in body else (200, completion("Yes."))
-
-    server.reply_to = reply
-    [answer] = generator(server).generate([ASKED], 50)
-    assert answer.text == "Yes."
-    assert len(server.requests) == 3
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        refusal("'max_tokens' or 'max_completion_tokens' is too large: 50.", "max_tokens", None),
-        refusal("messages: role system is not supported", "messages", "unsupported_value"),
-        TEMPERATURE[0],  # although it was left out the second time
-    ],
-)
-def test_another_refusal_is_an_error_and_not_asked_for_ever(
-    error: dict[str, Any], server: Server
-) -> None:
-    server.reply = lambda n: (400, error)
-    with pytest.raises(EndpointError, match="did not answer: Error code: 400"):
-        generator(server).generate([ASKED], 50)
-    assert len(server.requests) <= 2
 
 
 def reasoned(content: str | None, **message: str) -> dict[str, Any]:

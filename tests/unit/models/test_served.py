@@ -16,7 +16,7 @@ from tasks.models.endpoint_generator import EndpointGenerator
 from tasks.pii import Redactor, outgoing
 from tests.serving import JsonHandler, models, running
 from tests.unit.comparison import card
-from tests.unit.models.test_endpoint_generator import completion
+from tests.unit.models.endpoint import completion
 
 PARAMS = params.load()
 ASKED = [{"role": "user", "content": "How long?"}]

@@ -40,6 +40,7 @@ SEARCHES: dict[str, At | Within] = {
     "label of a name": name_contexts.LABELLED,
     **{f"label {n} of a name": search for n, search in enumerate(name_labels.LABELLED)},
     "file": joined.FILE,
+    "known name": joined.KNOWN,
     "page": joined.PAGE,
     "address": names.EMAIL,
 }
@@ -57,7 +58,8 @@ X1234567L|131052-308T|S1234567D|RSSMRA85T10A562S
 1EG4-TE5-MK73|65070803A019|C01X00T47|T22000129|AB1234567|MORGA657054SM9IJ|46 454 286
 720221-1234567
 01632 960123|+44 1632 960 123|(303) 499-7111|(+44) 20|٠١٢٣٤٥٦٧٨٩|１２|03.05.1980|16 October 1987
-1st of September., 1999|May 3, 1980|2008-02-14|43|38-year-old|12 years old|10:30|1.2.3.4
+1st of September., 1999|third of May 1981|tel0151 234567|wa.me/4915112345678
+May 3, 1980|2008-02-14|43|38-year-old|12 years old|10:30|1.2.3.4
 203.0.113.77
 ::1|2001:db8:4f2a:17::90|::ffff:1.2.3.4|a:b:c:d:e:f:1.2.3.4|00:00:5E:00:53:9C|00-00-5e-00-53-12
 aaaa.bbbb.cccc
@@ -68,7 +70,8 @@ AKIAXN4SNFD5OEXAMPLE
 ghp_a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1|eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSMeK|Gravel4ever
 sk-a1a1a1a1a1a1a1a1a1a1|-----BEGIN RSA PRIVATE KEY-----|?token=9f8e7d6c5b4a|&sig=9f8e7d6c5b4a
 xoxb-1234567890
-JANE ROE|of_Jane_Roe.docx|/people/jane-roe|team/Jane_van_Roe
+JANE ROE|of_Jane_Roe.docx|JaneRoe.pdf|cv-jane-roe.docx|/~jane.roe/
+/people/jane-roe|team/Jane_van_Roe
 Jane Roe|Jane|Roe|J. Roe|Anna-Lena O'Hara|Ludwig van der Aa|Élodie Łuk|Program|Jane Roe Smith Poe
 """.strip()
 WORDS = """

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 from tasks import params
 from tasks import pii as redact
 from tasks.errors import InhouseError
-from tasks.pii import KINDS, Redactor, file_paths
+from tasks.pii import KINDS, Redactor
+from tests.unit.pii.pointing import Pointing
 
 SAMPLE = Path("data/samples/aldermoor")
 GATE = Redactor(KINDS)
@@ -110,90 +110,6 @@ def test_a_text_that_cannot_be_searched_is_refused(text: str) -> None:
         GATE.redact(text)
 
 
-def test_allowed_values_stay_and_what_holds_them_does_not() -> None:
-    gate = Redactor(KINDS, ["help@a.example", "+44 1632 960100"])
-    text = "Help@a.example, +44 (1632) 960-100, tel:+441632960100"
-    assert gate.redact(text) == (text, ())
-    assert gate.redact("nohelp@a.example, +44 1632 9601001")[0] == "[EMAIL], [PHONE]"
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("info@kestrel.example", "info@kestrel.example"),
-        ("Yard-Team@Kestrel.example,", "Yard-Team@Kestrel.example,"),
-        ("mailto:parts.desk@kestrel.example", "mailto:parts.desk@kestrel.example"),
-        ("lena.voss@kestrel.example", "[EMAIL]"),
-        ("lena@kestrel.example", "[EMAIL]"),
-        ("k.schmidt@kestrel.example", "[EMAIL]"),
-        ("info@kestrel.example.org", "[EMAIL]"),
-        ("info@not-kestrel.example", "[EMAIL]"),
-        ("lena.voss@boreas.example", "lena.voss@boreas.example"),
-        ("lena.voss@mail.boreas.example", "[EMAIL]"),
-        ("ring 0800 4711222, or +44 1632 960 123", "ring 0800 4711222, or [PHONE]"),
-    ],
-)
-def test_the_offices_of_a_domain_all_its_mailboxes_and_patterns_are_allowed(
-    text: str, left: str
-) -> None:
-    gate = Redactor(KINDS, ["@kestrel.example", "*@boreas.example", r"re:0800 \d{7}"])
-    assert gate.redact(text)[0] == left
-
-
-def test_an_allowed_pattern_that_is_wrong_is_named() -> None:
-    with pytest.raises(InhouseError, match=r"redact\.allow: re:\(0800 is not a regular expression"):
-        Redactor(KINDS, ["re:(0800"])
-
-
-class Pointing:
-    """A tagger that finds people where a text says so."""
-
-    fingerprint = "pointing"
-
-    def __init__(self, *people: str) -> None:
-        self.people = people
-
-    def find(self, text: str) -> list[redact.Finding]:
-        return [
-            redact.Finding(text.find(name), text.find(name) + len(name), "person")
-            for name in self.people
-            if name in text
-        ]
-
-    def prefetch(self, texts: Sequence[str]) -> None:
-        self.read = [*getattr(self, "read", []), *texts]
-
-
-@pytest.mark.parametrize(
-    ("text", "person", "left"),
-    [
-        ("| Diaphragm Clara 40 |", "Diaphragm Clara", "| Diaphragm Clara 40 |"),
-        ("| Diaphragm Clara |", "Diaphragm Clara", "| [PERSON] |"),  # nothing says: a thing
-        ("| Jonas Clara 40 |", "Jonas Clara", "| [PERSON] 40 |"),  # a first name
-        ("| Spindle Clara Jones 40 |", "Spindle Clara Jones", "| [PERSON] 40 |"),
-    ],
-)
-def test_a_thing_with_an_allowed_name_and_its_size_is_not_a_person(
-    text: str, person: str, left: str
-) -> None:
-    assert Redactor(KINDS, ["Clara"], [Pointing(person)]).redact(text)[0] == left
-
-
-@pytest.mark.parametrize(
-    ("person", "left"),
-    [
-        ("Kestrel", "Kestrel Ines Duarte left."),
-        ("Kestrel Ines Duarte", "Kestrel [PERSON] left."),
-        ("Ines Duarte", "Kestrel [PERSON] left."),
-    ],
-)
-def test_the_companys_own_name_is_never_a_person_and_a_name_beside_it_is(
-    person: str, left: str
-) -> None:
-    gate = Redactor(KINDS, taggers=[Pointing(person)], company=["Kestrel"])
-    assert gate.redact("Kestrel Ines Duarte left.")[0] == left
-
-
 def test_a_document_that_takes_too_long_is_refused_with_the_limit() -> None:
     gate = Redactor(KINDS, taggers=[Pointing()], seconds=1e-9)
     with pytest.raises(redact.RedactionError, match=r"longer than redact\.seconds \(1e-09\)"):
@@ -279,51 +195,6 @@ def test_the_sample_keeps_no_planted_value() -> None:
             root = SAMPLE if path.startswith("next/") else SAMPLE / "documents"
             kept.append(value in gate.redact((root / path).read_text("utf-8"))[0])
     assert sum(kept) >= len(kept) - 2, kept
-
-
-PLAIN = (  # a product, a tool, a place, a German word, a first name that is not a person's
-    "mailbox/2025-03-04-enquiry.eml", "src/readings/marlow-court-ap-307.csv", "src/churn/plan.md",
-    "src/Morgan wrench.md", "src/Victoria line map.pdf", "boreas/README.md", "src/m-and-m/a.md",
-    "src/Halle West/Tor.md", "src/Technik/Pumpenplan Verdichter.xlsx", "src/paris-office.md",
-    "src/grant-writing.md", "src/scan_20260115_093012.pdf", "src/Manuel du pilote.pdf",
-)  # fmt: skip
-NAMED = (
-    "hr/Ingrid Solberg CV.pdf", "letters/letter_to_Tom_Baker.docx", "src/hr/ines-duarte.md",
-    "src/Voss, Lena/Zeugnis.pdf", "src/LenaVoss.pdf", "src/k.schmidt.md", "src/VOSS_LENA.pdf",
-    "src/Bewerbung Jürgen Vogel.docx", "src/Kündigung Frau Weber.pdf",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def learnt() -> Redactor:
-    return redact.build(params.load().redact)
-
-
-@pytest.mark.parametrize("path", PLAIN)
-def test_a_word_in_a_path_is_no_name(learnt: Redactor, path: str) -> None:
-    assert learnt.redact_path(path) == (path, ())
-
-
-@pytest.mark.parametrize("path", NAMED)
-def test_a_name_in_a_path_is_hidden_and_the_ending_stays(learnt: Redactor, path: str) -> None:
-    masked = learnt.redact_path(path)[0]
-    assert "[PERSON]" in masked
-    assert Path(masked).suffix == Path(path).suffix or "Zeugnis" in path
-    assert learnt.redact_path(path)[0] == masked
-
-
-def test_files_of_one_masked_folder_stay_together_and_others_apart(learnt: Redactor) -> None:
-    one, two, other = (
-        learnt.redact_path(f"hr/{name}")[0]
-        for name in ("Ines Duarte/a.md", "Ines Duarte/b.md", "Lena Voss/a.md")
-    )
-    assert Path(one).parent == Path(two).parent != Path(other).parent
-
-
-@pytest.mark.parametrize("path", NAMED)
-def test_a_masked_path_is_found_again_from_the_real_one(learnt: Redactor, path: str) -> None:
-    found = file_paths.behind_tag(learnt.redact_path(path)[0])
-    assert found in list(file_paths.tagged(path))
 
 
 @pytest.mark.parametrize(

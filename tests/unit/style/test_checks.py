@@ -38,5 +38,5 @@ def test_a_check_has_precision_and_recall_of_nine_tenths(name: str) -> None:
 
 
 def test_every_check_of_the_params_is_there_has_examples_and_can_be_told_to_a_writer() -> None:
-    assert set(get_args(params.StyleCheck)) == set(checks.CHECKS) == set(checks.TOLD)
+    assert set(get_args(params.StyleCheck)) == set(checks.CHECKS) == set(checks.INSTRUCTIONS)
     assert set(KEPT) == set(BROKEN) == {*checks.CHECKS, *GIVEN}

@@ -5,10 +5,11 @@ import pytest
 from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.models import embedder
-from tasks.style import corpus, judge
+from tasks.style import corpus, facts, judge
+from tasks.style.checks import plain
 from tasks.style.corpus import Piece
 from tests.unit.fakes import HashEmbedder
-from tests.unit.style.sample import BRIEFS, documents
+from tests.unit.style.sample import BRIEFS, SAMPLE, documents
 
 
 def test_pieces_are_copy_without_briefs_and_notes_and_others_are_on_the_same_topics() -> None:
@@ -28,13 +29,17 @@ def test_pieces_are_copy_without_briefs_and_notes_and_others_are_on_the_same_top
 @pytest.mark.skipif(not (paths.EMBEDDER / "modules.json").is_file(), reason="no embedder")
 def test_the_judge_tells_the_brand_from_others_on_the_same_topics() -> None:
     engine = embedder.configured(params.load().embed)
-    made = judge.train(corpus.pieces(documents(), BRIEFS, "/marketing/"), engine)
+    pieces = corpus.pieces(documents(), BRIEFS, "/marketing/")
+    made = judge.train([*pieces, *corpus.asked(BRIEFS)], engine)
     assert made.auc >= 0.9
     loud = "Our innovative solution is designed to be utilised in a wide range of applications."
     own, other, none = judge.score(
         ["Ring us. It can't swim, and it ticks.", loud, ""], made, engine
     )
     assert own > 0.5 > other > none == 0
+    unseen = [plain(brief.text) for brief in facts.read(SAMPLE / "more_briefs.jsonl")]
+    taken_for_copy = [score for score in judge.score(unseen, made, engine) if score > 0.5]
+    assert len(taken_for_copy) <= len(unseen) / 10
 
 
 def test_too_few_pieces_are_an_error_with_their_number() -> None:

@@ -52,4 +52,4 @@ def test_a_rule_names_the_words_at_fault_and_rules_of_copy_are_not_asked_of_answ
     assert found["unit after space"] == ["10bar"]
     assert "honest limit" not in found
     assert rules.broken("A pump.", how, copy=True)["honest limit"]
-    assert "Write “use”, not “utilise”." in rules.told(how)
+    assert "Write “use”, not “utilise”." in rules.instructions(how)

@@ -85,7 +85,7 @@ def test_one_of_another_training_is_refused_and_left_alone(
     assert found is not None
     assert found.step == 3
     assert (tmp_path / there.name).exists()
-    assert "is ignored: it is of other settings, examples or another base" in caplog.text
+    assert "is ignored: it belongs to other settings, examples or another base" in caplog.text
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])

@@ -37,6 +37,8 @@ from tasks.documents.parse.text import literal
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WRAPPERS = frozenset(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml"))
 BREAK = f"{W}lastRenderedPageBreak"
+OUTLINE = 9  # levels; the next one is of text
+HEADING = 90  # characters of a heading by its place in the outline
 LEVELS = 6
 DEPTH = 3  # documents in documents
 NATIVE = re.compile(r"\d{1,9}[.)]")  # Markdown has these marks of items itself
@@ -156,7 +158,9 @@ def _paragraph(word: Word, element: Element) -> None:
     if end == "deleted":
         word.carried = f"{text} " if text else ""
     elif style.heading is not None:
-        _heading(word, properties, style, read)
+        _heading(word, properties, style.heading, read)
+    elif style.outline is not None and _may_head(style.outline, read.bare):
+        _heading(word, properties, style.outline + 1, read)
     elif text or not end:
         number, level = label(word.state, properties, style)
         if text:
@@ -175,17 +179,24 @@ def _turn(word: Word, element: Element) -> None:
         _add(word, f"<!-- page {word.page} -->")
 
 
-def _heading(word: Word, properties: Element, style: word_styles.Style, read: runs.Line) -> None:
+def _may_head(level: int, text: str) -> bool:
+    """Return whether a paragraph in the outline is a heading: contracts have whole clauses there,
+    and the lowest level is of text."""
+    return level < OUTLINE and len(text) <= HEADING and not text.rstrip().endswith((".", ";", ","))
+
+
+def _heading(word: Word, properties: Element, level: int, read: runs.Line) -> None:
     """Add a heading; its notes stand below it."""
     if not read.bare:
         return
+    style = word.state.styles.get(value(properties, "pStyle"))
     number, _ = label(word.state, properties, style)
     text = f"{number} {read.bare}" if number.strip(numbering.BULLET) else read.bare
     word.numbered = word.numbered or (text != read.bare and not any(map(_is_text, word.lines)))
-    if style.heading == 0 and not word.title:
+    if level == 0 and not word.title:
         word.title = text
     else:
-        _add(word, f"{'#' * min(max(style.heading or 1, 1), LEVELS)} {text}")
+        _add(word, f"{'#' * min(max(level, 1), LEVELS)} {text}")
     for note in read.notes:
         _add(word, note)
 

@@ -15,6 +15,7 @@ Element = Any
 @dataclass(frozen=True, slots=True)
 class Style:
     heading: int | None = None  # level; 0 is the title
+    outline: int | None = None  # level of a style of one's own in the outline
     number: str = ""  # id of the list that its paragraphs are items of
     level: int | None = None  # in that list
     listed: bool = False  # one of Word's own styles of lists
@@ -75,11 +76,13 @@ def _over(style: Style, element: Element) -> Style:
         heading = 0
     elif heading is None and name.startswith("heading ") and name[8:].isdigit():
         heading = int(name[8:])
+    outline = _value(_child(element, "pPr"), "outlineLvl")
     numbering = _child(element, "pPr/numPr")
     number, level = _value(numbering, "numId"), _value(numbering, "ilvl")
     return replace(
         style,
         heading=heading,
+        outline=int(outline) if style.outline is None and outline.isdigit() else style.outline,
         number=style.number or number,
         level=int(level) if style.level is None and level.isdigit() else style.level,
         listed=style.listed or name.startswith(("list bullet", "list number")),

@@ -8,6 +8,7 @@ from tasks.documents.parse.parsed import Parsed, UnreadableError
 from tasks.documents.parse.tabular import delimited, tables
 from tasks.documents.parse.text import decode
 
+NAMED = 80  # characters of a text that names its record
 LONG = 200  # characters of a cell; a record with a longer one becomes a section
 
 
@@ -78,6 +79,8 @@ def _written(value: object) -> str:
 
 
 def _section(number: int, record: dict[str, Any]) -> str:
+    """Write a record below its title, or below its first short text: each piece names the
+    record."""
     title = next(
         (_shown(record[key]) for key in ("title", "subject", "name") if record.get(key)), ""
     )
@@ -86,5 +89,11 @@ def _section(number: int, record: dict[str, Any]) -> str:
         for key, value in record.items()
         if value is not None and _shown(value) != title
     ]
+    if not title and len(body) > 1 and _names(next(iter(record.values()))):
+        title = body.pop(0)
     head = [f"## {' '.join(title.split())}"] if title else []
     return "\n\n".join([f"<!-- line {number} -->", *head, *body])
+
+
+def _names(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= NAMED and any(map(str.isalpha, value))

@@ -13,7 +13,7 @@ from typing import Any
 
 from tasks.documents.parse import zipped
 from tasks.documents.parse.parsed import Parsed, UnreadableError
-from tasks.documents.parse.tabular import number_formats, repair, sheet_styles, tables
+from tasks.documents.parse.tabular import number_formats, raised, repair, sheet_styles, tables
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARAGRAPH = 200  # characters of a merged cell: more are not a name of rows or columns
@@ -28,7 +28,7 @@ def xlsx(data: bytes, *, hidden: bool = False) -> Parsed:
     about = zipped.about(archive)
     try:
         try:
-            texts = _texts_of(archive, data, hidden)
+            texts = _texts_of(archive, raised.flattened(archive, data), hidden)
         except python_calamine.CalamineError:
             texts = _texts_of(archive, repair.repaired(archive), hidden)
     except (python_calamine.CalamineError, ValueError, KeyError, OSError) as error:

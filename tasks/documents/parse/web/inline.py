@@ -190,7 +190,6 @@ def finished(text: str) -> str:
 
 ALONE: dict[str, Callable[[Element], str]] = {  # elements without text
     "br": lambda _: BREAK,
-    "wbr": lambda _: "",
     "img": _picture,
     "input": lambda box: "[x] " if box.get("checked") is not None else "[ ] ",
 }

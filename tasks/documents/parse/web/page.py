@@ -87,6 +87,10 @@ def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
     return Parsed(title, text, "text/html", author, dated)
 
 
+# Elements without an end that the parser does not know: it takes what follows for their content.
+VOID = ("wbr", "embed", "source", "track", "bgsound", "keygen")
+
+
 def mail(data: bytes, charset: str) -> str:
     """Return the whole of a mail's page: it has no site around it."""
     tree = document(mail_headers.lenient(data, charset or _charset(data)))
@@ -116,6 +120,7 @@ def document(text: str) -> Element:
         tree = None
     if tree is None:
         raise UnreadableError("not HTML")
+    etree.strip_tags(tree, *VOID)
     return tree
 
 

@@ -15,6 +15,22 @@ def test_a_pointer_to_more_of_the_same_is_not_an_answer() -> None:
     assert [unit.states for unit in units(said)] == [False, False, True]
 
 
+def test_lines_that_begin_with_the_same_label_are_rows() -> None:
+    lines = [
+        f"Article: OT-{n}; Pump: Otto {n}; Delivered with: a cable of 10 m; Price 2025: £{n}50"
+        for n in (11, 24)
+    ]
+    label, *rows, last = units("\n".join(("Prices", *lines, "All prices are net.")))
+    assert (label.kind, last.kind) == ("label", "sentence")
+    assert [(row.kind, row.text) for row in rows] == [("row", line) for line in lines]
+    assert rows[1].cells[0] == ("Article", "OT-24")
+    assert rows[1].above == (0,)
+    wrapped = (
+        "The pump is delivered with: a cable; a plug\nThe pump stops at once: see below; or ring"
+    )
+    assert {unit.kind for unit in units(wrapped)} == {"sentence"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -130,7 +146,21 @@ def test_what_a_mail_quotes_is_marked() -> None:
         "An image of the quay at night.",
         "Figure 9.39. Activation Of The Lamp",
         "For more information on mooring a boat at the quay, see Moorings.",
+        "Below is a short description of the form of the harbour.",
+        "The following errors can occur at the lock.",
     ],
 )
 def test_a_pointer_or_a_caption_states_nothing(text: str) -> None:
     assert [unit.states for unit in units(text)] == [False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below is the lock of 1890, which is shut.",
+        "The following boats are not admitted.",
+        "The following day is free.",
+    ],
+)
+def test_a_sentence_that_only_begins_like_a_pointer_states_something(text: str) -> None:
+    assert [unit.states for unit in units(text)] == [True]

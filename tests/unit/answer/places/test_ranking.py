@@ -45,6 +45,16 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
             "The nut of the valve is tightened with 18 Nm.",
         ),
         (
+            "How long must the code be?",
+            "The code must be secret.\n\nThe length of the code must be 12.",
+            "The length of the code must be 12.",
+        ),
+        (
+            "Who locks the pier at night?",
+            "```\nlock pier at night\n```\n\nThe harbour team locks the pier.",
+            "The harbour team locks the pier.",
+        ),
+        (
             "What happened on 14 March 2026?",
             "On 15 March 2026 the power failed on the quay.\n\n2026-03-14: the alarm rang.",
             "2026-03-14: the alarm rang.",

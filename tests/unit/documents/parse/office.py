@@ -2,6 +2,7 @@
 
 from xml.sax.saxutils import escape
 
+from tasks.documents import parse
 from tests.hostile import archive
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -105,6 +106,11 @@ def field(code: str, result: str) -> str:
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
     told = f"<w:r><w:instrText> {code} </w:instrText></w:r>"
     return f"{mark('begin')}{told}{mark('separate')}{result}{mark('end')}"
+
+
+def text(data: bytes) -> str:
+    """Return the Markdown that the product reads from a Word document."""
+    return parse.parse("a.docx", data).text
 
 
 # ---- PowerPoint

@@ -198,6 +198,10 @@ def test_lines_of_json_become_a_table_or_sections_where_they_are_long() -> None:
     text = parse.parse("notes.jsonl", long.encode()).text
     assert text.startswith("<!-- line 1 -->\n\n## Seals\n\nThey wear.")
     assert text.endswith("by: Service")
+    named = '{"device": "Mixer Delta", "care": "%s"}' % ("Shake it. " * 300)
+    found = list(cut(parse.parse("notes.jsonl", named.encode()).text, 160, len))
+    assert len(found) > 5
+    assert {heading for heading, *_ in found} == {("device: Mixer Delta",)}
 
 
 def mail(*attachments: tuple[str, bytes]) -> EmailMessage:

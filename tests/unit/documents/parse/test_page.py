@@ -119,6 +119,12 @@ def test_lists_keep_their_order_and_depth_and_terms_their_meaning() -> None:
     assert text(terms) == "- Weir, Dam: It holds water.\n- Leaf: Half a gate."
 
 
+@pytest.mark.parametrize("name", ["wbr", "embed", "source", "track"])
+def test_text_behind_an_element_without_an_end_is_read(name: str) -> None:
+    found = text(f"<p>The unit<{name}>number is on the lid.</p><p>Read it aloud.</p>")
+    assert found == "The unitnumber is on the lid.\n\nRead it aloud."
+
+
 def test_words_are_neither_glued_nor_divided() -> None:
     body = "<p>un<b>lock</b>ed<span> door</span><br>next</p><div>one</div><div>two</div>"
     assert text(body) == "unlocked door\nnext\n\none\n\ntwo"

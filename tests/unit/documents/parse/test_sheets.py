@@ -258,6 +258,12 @@ def test_a_workbook_is_read_as_excel_reads_it(part: str, before: bytes, after: b
     assert "| Cap | 417 |\n| Rod | 9 |" in text
 
 
+def test_raised_and_lowered_figures_of_a_text_are_plain_characters() -> None:
+    raised = b'<r><t>Area m</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>'
+    text = parse.parse("a.xlsx", changed("sheet1.xml", b"<t>Cap</t>", raised)).text
+    assert "| Area m² | 417 |" in text
+
+
 def test_a_broken_workbook_is_refused_with_the_cause() -> None:
     with pytest.raises(UnreadableError, match=r"broken workbook: .*float"):
         parse.parse("a.xlsx", changed("sheet1.xml", b"<v>417</v>", b"<v>four</v>"))

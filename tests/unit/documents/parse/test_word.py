@@ -6,14 +6,7 @@ from tasks.documents import parse
 from tasks.index.chunk import cut
 from tests.hostile import archive
 from tests.unit.documents.parse import office
-from tests.unit.documents.parse.office import box, docx, field, levels, p, r, style, tbl, tc, tr
-
-UP, DOWN = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
-
-
-def text(data: bytes) -> str:
-    return parse.parse("a.docx", data).text
-
+from tests.unit.documents.parse.office import box, docx, field, p, r, style, tbl, tc, text, tr
 
 # ---- tracked changes, struck and hidden text
 
@@ -22,6 +15,14 @@ def test_struck_words_are_marked_as_struck() -> None:
     strike, kept = "<w:strike/>", '<w:strike w:val="0"/>'
     body = p("It costs ", r("forty ", strike), r("thirty", kept), " euros.")
     assert text(docx(body)) == "It costs ~~forty~~ thirty euros."
+
+
+def test_a_short_paragraph_of_a_style_with_a_level_of_the_outline_is_a_heading() -> None:
+    level = '<w:pPr><w:outlineLvl w:val="%d"/></w:pPr>'
+    styles = style("Own", "Own Head", level % 1) + style("Body", "Own Text", level % 9)
+    clause = "The tenant pays for the water of the yard."
+    body = p("Water", style="Own") + p(clause, style="Own") + p("Note", style="Body")
+    assert text(docx(body, styles=styles)) == f"## Water\n\n{clause}\n\nNote"
 
 
 def test_a_typed_sign_makes_no_heading() -> None:
@@ -106,110 +107,6 @@ def test_a_text_box_in_a_cell_belongs_to_its_cell() -> None:
     assert text(docx(table)).endswith("| B2 | loud wear plugs |")
 
 
-# ---- numbers
-
-
-def test_clauses_carry_the_numbers_that_word_shows() -> None:
-    numbering = levels(("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)"))
-    body = "".join(
-        p(words, at=(1, level))
-        for level, words in ((0, "Hire"), (1, "By day"), (1, "By week"), (2, "in winter"),
-                             (2, "in summer"), (0, "Return"), (1, "Clean"))
-    )  # fmt: skip
-    assert text(docx(body, numbering=numbering)).split("\n\n") == [
-        "1. Hire",
-        "1.1 By day",
-        "1.2 By week",
-        "- (a) in winter\n- (b) in summer\n2. Return",
-        "2.1 Clean",
-    ]
-
-
-def test_numbers_come_from_the_styles_of_headings() -> None:
-    numbering = levels(
-        ("upperRoman", "Part %1"),
-        ("decimalZero", "%1.%2"),
-        more=('<w:pStyle w:val="H1"/>', '<w:isLgl/><w:pStyle w:val="H2"/>'),
-    )
-    counted = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
-    styles = style("H1", "heading 1", counted)
-    styles += style("H2", "heading 2", '<w:basedOn w:val="H1"/>')
-    body = p("Hire", style="H1") + p("Day", style="H2") + p("Sale", style="H1")
-    body += p("Cash", style="H2")
-    parsed = parse.parse("rules.docx", docx(body, numbering=numbering, styles=styles))
-    assert parsed.title == "rules"
-    assert parsed.text == "# Part I Hire\n\n## 1.1 Day\n\n# Part II Sale\n\n## 2.1 Cash"
-
-
-def test_a_list_starts_again_where_it_is_told_to() -> None:
-    numbering = levels(("decimal", "%1)"), ("lowerRoman", "%2."))
-    numbering += '<w:num w:numId="2"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">'
-    numbering += '<w:startOverride w:val="7"/></w:lvlOverride></w:num>'
-    body = "".join(p("x", at=at) for at in ((1, 0), (1, 1), (1, 1), (1, 0), (1, 1), (2, 0), (2, 0)))
-    assert text(docx(body, numbering=numbering)).split("\n") == [
-        "1) x", "   - i. x", "   - ii. x", "2) x", "   - i. x", "7) x", "8) x",
-    ]  # fmt: skip
-
-
-def test_paragraphs_that_were_taken_away_are_not_counted() -> None:
-    gone = p("", at=(1, 0), more='<w:rPr><w:del w:id="1"/></w:rPr>')
-    secret = p(r("x", "<w:vanish/>"), at=(1, 0), more="<w:rPr><w:vanish/></w:rPr>")
-    body = p("one", at=(1, 0)) + gone + secret + p("two", at=(1, 0))
-    assert text(docx(body, numbering=levels(("decimal", "%1.")))) == "1. one\n2. two"
-
-
-def test_a_list_may_be_defined_by_a_numbering_style() -> None:
-    counted = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
-    styles = style("Clauses", "Clauses", counted, "numbering")
-    numbering = levels(("decimal", "§ %1"))
-    numbering += '<w:abstractNum w:abstractNumId="5"><w:numStyleLink w:val="Clauses"/>'
-    numbering += '</w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="5"/></w:num>'
-    read = text(docx(p("Peace", at=(5, 0)), numbering=numbering, styles=styles))
-    assert read == "§ 1 Peace"
-
-
-def test_a_paragraph_may_leave_the_list_of_its_style() -> None:
-    counted = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
-    body = p("one", style="L") + p("aside", style="L", at=(0, 0)) + p("two", style="L")
-    styles, numbering = style("L", "Clause", counted), levels(("decimal", "%1."))
-    assert text(docx(body, numbering=numbering, styles=styles)) == "1. one\n\naside\n\n2. two"
-
-
-def test_a_level_that_never_restarts_counts_on() -> None:
-    numbering = levels(
-        ("decimal", "%1."), ("decimal", "Step %2:"), more=("", '<w:lvlRestart w:val="0"/>')
-    )
-    body = "".join(p("x", at=(1, level)) for level in (0, 1, 0, 1))
-    assert text(docx(body, numbering=numbering)).split("\n\n") == [
-        "1. x", "Step 1: x", "2. x", "Step 2: x",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("kind", "shown"),
-    [
-        ("decimal", "28"), ("decimalZero", "28"), ("lowerLetter", "bb"), ("upperLetter", "BB"),
-        ("lowerRoman", "xxviii"), ("upperRoman", "XXVIII"), ("ordinal", "28th"), ("other", "28"),
-    ],
-)  # fmt: skip
-def test_every_kind_of_number_is_written_as_word_writes_it(kind: str, shown: str) -> None:
-    numbering = levels((kind, "Rule %1")).replace('<w:start w:val="1"/>', '<w:start w:val="28"/>')
-    assert text(docx(p("x", at=(1, 0)), numbering=numbering)) == f"Rule {shown} x"
-
-
-def test_rows_that_number_themselves_keep_their_numbers() -> None:
-    table = tbl(tr("No.", "Tool"), *(tr(tc(p(at=(1, 0))), name) for name in ("saw", "file")))
-    read = text(docx(table, numbering=levels(("decimal", "%1."))))
-    assert read.endswith("| 1. | saw |\n| 2. | file |")
-
-
-def test_a_bullet_or_a_list_without_a_definition_is_marked_by_a_dash() -> None:
-    styles = style("B", "List Bullet")
-    body = p("one", at=(1, 0)) + p("two", at=(1, 1)) + p("three", style="B") + p("four", at=(9, 0))
-    read = text(docx(body, numbering=levels(("bullet", ""), ("bullet", "o")), styles=styles))
-    assert read == "- one\n  - two\n- three\n\nfour"
-
-
 # ---- notes
 
 
@@ -250,187 +147,6 @@ def test_a_note_to_a_cell_or_a_heading_stays_near_it() -> None:
 def test_a_note_without_a_reference_and_its_rules_are_not_shown() -> None:
     rule = f'<w:footnote w:type="separator" w:id="-1">{p("____")}</w:footnote>'
     assert text(docx(p("Plain."), footnotes=rule + NOTES)) == "Plain."
-
-
-# ---- characters above and below the line
-
-
-@pytest.mark.parametrize(
-    ("runs", "shown"),
-    [
-        ((r("10"), r("−", UP), r("4", UP), r(" bar")), "10⁻⁴ bar"),
-        ((r("7 m"), r("2", UP), r(" or 3 m"), r("3", UP)), "7 m² or 3 m³"),
-        ((r("SO"), r("4", DOWN), r("2−", UP)), "SO₄²⁻"),
-        ((r("p"), r("max", DOWN), r(" = x"), r("n", UP), r(" + e"), r("-kt", UP)),
-         "p_max = xⁿ + e^(-kt)"),
-        ((r("the 2"), r("nd", UP), r(" shift, Brix"), r("TM", UP)), "the 2nd shift, Brix™"),
-        ((r("80 "), r("o", UP), r("C")), "80 °C"),
-        ((r("as said"), r("3,4", UP)), "as said³,⁴"),
-        ((r("5 cm"), r("3", '<w:position w:val="6"/>')), "5 cm³"),
-        ((r("5 cm"), r("3", '<w:position w:val="0"/>')), "5 cm3"),
-        ((r("a "), r("raised", '<w:position w:val="6"/>'), r(" word")), "a raised word"),
-        ((r("2 m", ""), r("2", '<w:rStyle w:val="Raised"/>')), "2 m²"),
-    ],
-)  # fmt: skip
-def test_raised_and_lowered_characters_are_not_in_the_line(
-    runs: tuple[str, ...], shown: str
-) -> None:
-    styles = style("Raised", "Raised", f"<w:rPr>{UP}</w:rPr>", "character")
-    assert text(docx(p(*runs), styles=styles)) == shown
-    assert f"| {shown} |" in text(docx(tbl(tr("a"), tr(tc(p(*runs)))), styles=styles))
-
-
-def test_signs_of_symbol_fonts_are_read() -> None:
-    sign = '<w:r><w:sym w:font="{}" w:char="{}"/></w:r>'.format
-    body = p("5 ", sign("Symbol", "F0B1"), " 1 ", sign("Symbol", "F06D"), "m ")
-    body += p(sign("Wingdings", "F0FE"))
-    assert text(docx(body)) == "5 ± 1 µm\n\n☑"
-
-
-# ---- formulas
-
-
-def m(letters: str) -> str:
-    return f"<m:r><m:t>{letters}</m:t></m:r>"
-
-
-def part(name: str, inner: str) -> str:
-    return f"<m:{name}>{inner}</m:{name}>"
-
-
-@pytest.mark.parametrize(
-    ("formula", "shown"),
-    [
-        (m("P=U·I"), "P=U·I"),
-        (m("𝑃=𝑈"), "P=U"),
-        (m("v=") + part("f", part("num", m("s")) + part("den", m("t+1"))), "v=s/(t+1)"),
-        (part("sSup", part("e", m("r")) + part("sup", m("2"))), "r²"),
-        (part("sSup", part("e", m("q")) + part("sup", m("n-1"))), "q^(n-1)"),
-        (part("sSub", part("e", m("T")) + part("sub", m("1"))), "T₁"),
-        (part("sSubSup", part("e", m("T")) + part("sub", m("a")) + part("sup", m("4"))), "T_a⁴"),
-        (part("rad", part("deg", "") + part("e", m("2gh"))), "√(2gh)"),
-        (part("rad", part("deg", m("3")) + part("e", m("V"))), "∛(V)"),
-        (part("nary", part("naryPr", '<m:chr m:val="∑"/>') + part("sub", m("k=1"))
-              + part("sup", m("n")) + part("e", m("k"))), "∑_(k=1)^n k"),
-        (part("d", part("e", part("f", part("num", m("a")) + part("den", m("b"))))), "(a/b)"),
-        (part("func", part("fName", m("cos")) + part("e", m("φ"))), "cos φ"),
-        (part("m", part("mr", part("e", m("1")) + part("e", m("0")))), "[1, 0]"),
-        (part("acc", part("accPr", '<m:chr m:val="&#x307;"/>') + part("e", m("m"))), "ṁ"),
-    ],
-)  # fmt: skip
-def test_formulas_are_written_in_one_line(formula: str, shown: str) -> None:
-    inside = p("It is ", part("oMath", formula), " here.")
-    assert text(docx(inside)) == f"It is {shown} here."
-    alone = f"<w:p>{part('oMathPara', part('oMath', formula))}</w:p>"
-    assert text(docx(alone)) == shown
-
-
-def test_an_equation_that_is_a_picture_leaves_a_sign() -> None:
-    old = '<w:r><w:object><o:OLEObject xmlns:o="x" ProgID="Equation.3"/></w:object></w:r>'
-    assert text(docx(p("So ", old, " holds."))) == "So [formula] holds."
-
-
-# ---- tables
-
-
-def test_a_merged_cell_names_its_rows_and_its_columns() -> None:
-    table = tbl(
-        tr("Ward", "Bed", "Lamp"),
-        tr(tc("East", down="restart"), "1", "red"),
-        tr(tc("", down="continue"), "2", "blue"),
-        tr("West", tc("closed", across=2)),
-    )
-    assert text(docx(table)).split("\n")[2:] == [
-        "| East | 1 | red |", "| East | 2 | blue |", "| West | closed | closed |",
-    ]  # fmt: skip
-
-
-def test_a_long_merged_text_stands_once() -> None:
-    long = "This ward is open to all who come, whatever the hour. " * 5
-    table = tbl(
-        tr("Ward", "Bed"),
-        tr(tc(long, down="restart"), "1"),
-        tr(tc("", down="continue"), "2"),
-    )
-    assert text(docx(table)).endswith("|  | 2 |")
-
-
-def test_a_head_of_two_lines_becomes_one() -> None:
-    table = tbl(
-        tr(tc("Ward", down="restart"), tc("Beds", across=2), tc("Staff", across=2)),
-        tr(tc("", down="continue"), "Day", "Night", "Day", "Night"),
-        tr("East", "9", "7", "4", "2"),
-    )
-    assert text(docx(table)).startswith(
-        "| Ward | Beds Day | Beds Night | Staff Day | Staff Night |\n| --- |"
-    )
-
-
-def test_lines_that_repeat_on_each_page_are_the_head() -> None:
-    head = "<w:tblHeader/>"
-    table = tbl(tr("Ward", "Heat", more=head), tr("", "°C", more=head), tr("East", "21"))
-    assert text(docx(table)) == "| Ward | Heat °C |\n| --- | --- |\n| East | 21 |"
-
-
-def test_a_line_over_the_whole_table_is_its_title_or_stands_once() -> None:
-    table = tbl(
-        tr(tc("Lamps, as of June", across=2)),
-        tr("Bed", "Lamp"),
-        tr("1", "red"),
-        tr(tc("Upper floor", across=2)),
-        tr("2", "blue"),
-    )
-    assert text(docx(table)) == (
-        "Lamps, as of June\n\n| Bed | Lamp |\n| --- | --- |\n| 1 | red |\n| Upper floor |  |\n"
-        "| 2 | blue |"
-    )
-
-
-def test_a_form_has_no_head_of_two_lines() -> None:
-    table = tbl(tr("Tool", tc("drill", across=3)), tr("Made", "2019", "By", "us"), tr("a", "b"))
-    assert text(docx(table)).startswith("| Tool | drill | drill | drill |\n| --- |")
-
-
-def test_a_table_in_a_table_stands_below_it_with_the_outer_name_in_each_row() -> None:
-    inner = tbl(tr("Day", "Hours"), tr("Friday", "5 to 9"), tr("Sunday", "9 to 1"))
-    table = tbl(tr("Crew", "Shifts"), tr("Gull", tc(p("two:") + inner + p())), tr("Tern", "none"))
-    assert text(docx(table)).split("\n\n") == [
-        "| Crew | Shifts |\n| --- | --- |\n| Gull | two: |\n| Tern | none |",
-        "\n".join(
-            [
-                "| Crew | Day | Hours |",
-                "| --- | --- | --- |",
-                "| Gull | Friday | 5 to 9 |",
-                "| Gull | Sunday | 9 to 1 |",
-            ]
-        ),
-    ]
-
-
-def test_a_table_that_only_frames_its_text_is_no_table() -> None:
-    styles = style("H", "heading 3")
-    framed = tbl(tr(tc(p("Beware", style="H") + p("Hot."))))
-    assert text(docx(framed, styles=styles)) == "### Beware\n\nHot."
-
-
-def test_a_table_of_one_row_in_a_cell_is_text_of_the_cell() -> None:
-    inner = tbl(tr("at", "dawn"))
-    table = tbl(tr("Crew", "Shift"), tr("Gull", tc(p("starts") + inner + p())))
-    assert text(docx(table)).endswith("| Gull | starts at dawn |")
-
-
-def test_three_tables_in_each_other_name_all_outer_rows() -> None:
-    innermost = tbl(tr("Part", "Count"), tr("bolt", "4"))
-    inner = tbl(tr("Box", "Inside"), tr("B1", tc(innermost + p())))
-    table = tbl(tr("Kit", "Boxes"), tr("K9", tc(inner + p())))
-    assert text(docx(table)).endswith("| K9 | B1 | bolt | 4 |")
-
-
-def test_pages_are_counted_in_tables_too() -> None:
-    turn = "<w:r><w:lastRenderedPageBreak/></w:r>"
-    table = tbl(tr("a", "b"), tr("1", tc(p(turn, "2"))))
-    read = text(docx(p("One.") + table + p(turn, "Three.")))
-    assert read.split("\n\n")[-3:] == ["<!-- page 2 -->", "<!-- page 3 -->", "Three."]
 
 
 # ---- what stands outside the text

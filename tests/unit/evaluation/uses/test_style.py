@@ -13,10 +13,13 @@ from tasks.evaluation.uses import style
 from tasks.evaluation.uses.style import StyleTasks
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index.store import Payload, Point
+from tasks.models.embedder import Encoder
 from tasks.models.generator import Conversation, Generation
-from tasks.style import copy_prompts, copywriting
+from tasks.style import copy_prompts, copywriting, facts, judge
+from tasks.style.corpus import Piece
+from tasks.style.judge import Judge
 from tests.unit.fakes import HashEmbedder, MemoryStore
-from tests.unit.style.sample import BRIEFS, documents
+from tests.unit.style.sample import BRIEFS, SAMPLE, documents
 
 VALUES = params.load()
 
@@ -101,6 +104,34 @@ def test_no_brief_of_another_piece_is_an_example(tasks: StyleTasks, engines: Eng
         assert "Reader:" not in shown
         assert "Who reads it" not in shown
         assert "innovative" not in shown  # the guide
+
+
+def test_the_judge_learns_from_the_briefs_that_they_are_not_copy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    learnt: list[Piece] = []
+
+    def train(pieces: Sequence[Piece], embedder: Encoder) -> Judge:
+        learnt.extend(pieces)
+        return trained(pieces, embedder)
+
+    trained = judge.train
+    monkeypatch.setattr(judge, "train", train)
+    style.tasks(VALUES, documents(), HashEmbedder())
+    asked = {piece.source for piece in learnt if "Must have" in piece.text and not piece.brand}
+    assert asked == {brief.identity for brief in BRIEFS}
+
+
+def test_other_briefs_are_asked_and_measured_by_what_was_fitted_on_the_first(
+    tasks: StyleTasks,
+) -> None:
+    others = facts.read(SAMPLE / "more_briefs.jsonl")
+    found = style.tasks(VALUES, documents(), HashEmbedder(), others)
+    assert found is not None
+    assert [brief.identity for brief in found.briefs] == [q.identity for q in found.asked]
+    assert found.briefs == others
+    assert found.brand.fitted.slope == tasks.brand.fitted.slope
+    assert found.brand.judge.auc == tasks.brand.judge.auc
 
 
 def test_without_briefs_there_are_no_tasks(tmp_path: Path) -> None:

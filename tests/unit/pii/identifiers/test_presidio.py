@@ -1,4 +1,4 @@
-"""Presidio without its engines."""
+"""Presidio's recognizers without its package."""
 
 import subprocess
 import sys
@@ -8,15 +8,39 @@ import sys
 from tasks.pii.identifiers import presidio
 text = "from 192.168.10.7 on"
 assert presidio.find("IpRecognizer", text, [(0, len(text))], least=0.5) == [(5, 17)]
-loaded = {"torch", "transformers", "stanza", "spacy.cli"} & set(sys.modules)
+loaded = {"torch", "transformers", "stanza", "spacy", "tldextract"} & set(sys.modules)
 assert not loaded, loaded
-from spacy.cli.info import info
-assert info.__module__ == "spacy.cli.info"
+assert not [name for name in sys.modules if name.startswith("presidio_analyzer")]
+import presidio_analyzer
+assert presidio_analyzer.AnalyzerEngine.__module__ == "presidio_analyzer.analyzer_engine"
+assert "spacy" in sys.modules
+assert presidio.find("UsSsn", "536-22-4817", [(0, 11)], least=0.5) == [(0, 11)]
+whole = presidio_analyzer.predefined_recognizers.UsSsnRecognizer
+assert sys.modules[whole.__module__].UsSsnRecognizer is whole
+"""
+EVERY = """
+from presidio_analyzer import predefined_recognizers
+from tasks.pii.identifiers import national_ids, presidio
+for name in (*national_ids.STRONG_IDS, *national_ids.WEAK_IDS, "Ip"):
+    ours = presidio._recognizer(f"{name}Recognizer")
+    theirs = getattr(predefined_recognizers, f"{name}Recognizer")()
+    assert type(ours) is not type(theirs)
+    shown = [[(p.name, p.regex, p.score) for p in one.patterns] for one in (ours, theirs)]
+    assert shown[0] == shown[1], name
+    assert ours.context == theirs.context, name
 """
 
 
-def test_a_recognizer_is_called_without_the_engines_which_can_be_imported_afterwards() -> None:
+def run(code: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", CALLED], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_recognizer_is_called_without_the_package_which_is_whole_afterwards() -> None:
+    run(CALLED)
+
+
+def test_every_recognizer_is_that_of_the_whole_package() -> None:
+    run(EVERY)

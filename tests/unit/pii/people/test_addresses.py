@@ -40,6 +40,18 @@ SURE, DOUBTED = 0.95, 0.6
         ("Almvik        10", SURE, False),  # a screen
         ("ul. Almvika 12/5", DOUBTED, True),
         ("Almvik 0", SURE, False),
+        ("de 90° horaires", SURE, False),  # signs
+        ("Nivel 255 (blanco", SURE, False),
+        ("ejemplo 2 el tamaño del pincel", SURE, False),  # words of a sentence
+        ("au moins 1012 Mo", SURE, False),
+        ("/ Almvik Hallbok 34 / 87", SURE, False),  # the foot of a page
+        ("8 al centro della finestra", SURE, False),  # al is a street in Polish only
+        ("al. Almvika 3", DOUBTED, True),
+        ("Programmazione 2", SURE, False),  # spelled like a word
+        ("12 poplar rise, 40771", SURE, True),  # all small
+        ("Almkova pot 9, 7696 Almbor", DOUBTED, True),  # a town and its postcode
+        ("Almvik 12\n> Flat 3\n> 40771 Almbor", SURE, True),  # a block of lines
+        ("Suite 4, Almvik", DOUBTED, True),
     ],
 )
 def test_an_address_has_a_number_and_a_street_or_is_certain(
@@ -51,6 +63,12 @@ def test_an_address_has_a_number_and_a_street_or_is_certain(
 def test_a_number_that_goes_on_behind_the_span_is_not_a_houses() -> None:
     text = "flaggan finns sedan 1.18"
     assert not addresses.is_address(text, 0, len(text) - 3, SURE)
+
+
+def test_a_word_with_many_numbers_is_no_street() -> None:
+    text = "Almvik 2, then Almvik 3 and Almvik 7"
+    assert not addresses.is_address(text, 0, len("Almvik 2"), SURE)
+    assert addresses.is_address(text.replace("Almvik 7", "Almvik 3"), 0, len("Almvik 2"), SURE)
 
 
 def test_only_the_neighbourhood_of_an_address_is_read() -> None:

@@ -1,0 +1,39 @@
+"""Find the places that state the property that an adjective asks for.
+
+In:  "How long must the password be?", a text
+Out: whether the text has a figure and the noun for it, such as "length"
+"""
+
+import re
+
+from tasks.answer.places.answer_kind import HOLDS
+
+NOUNS = {  # for what an adjective asks; "heavy" and "loud" are told by the unit (answer_kind.EXACT)
+    "long": r"length|characters?|letters?|digits?|bits?",
+    "big": "size",
+    "large": "size",
+    "tall": "height",
+    "high": "height",
+    "wide": "width",
+    "deep": "depth",
+    "far": "distance",
+    "fast": "speed",
+    "old": r"age|aged",
+    "hot": "temperature",
+    "cold": "temperature",
+    "warm": "temperature",
+}
+HOW = re.compile(
+    rf"\bhow ({'|'.join(NOUNS)}) (?:must|should|is|are|was|were|may|can)\b", re.IGNORECASE
+)
+
+
+def states(question: str, text: str) -> bool:
+    """Return True if a question asks how long or how heavy a thing is or must be, and a text has a
+    figure and the noun for it, such as "length", or the adjective behind a figure."""
+    found = HOW.search(question)
+    if found is None or not re.search(HOLDS["number"], text, re.IGNORECASE):
+        return False
+    adjective = found[1].lower()
+    said = rf"\b(?:{NOUNS[adjective]})\b|\d ?\w{{1,6}} {adjective}\b"
+    return re.search(said, text, re.IGNORECASE) is not None

@@ -1,0 +1,62 @@
+"""Figures, addresses, commands and keys of technical manuals that are nobody's."""
+
+import pytest
+
+from tasks.pii import KINDS, Redactor
+
+GATE = Redactor(KINDS)
+
+
+def kinds(text: str) -> list[str]:
+    return [finding.kind for finding in GATE.redact(text)[1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Range: (0-4294967295), the default is 5.",
+        "set timer (600-172800) seconds",
+        "the network 10.115.0.0/24 is announced",
+        "show it (172.16.0.0/17) and (172.16.128.0/17)",
+        "the network 2001:db8:1:1::/64 is announced",
+        "mask 255.255.255.0",
+        "route 1::A/128 via B::",
+        "all machines: ff02::1",
+        "the object .1.3.6.1.4.1.674.10902.2.100.1.0 has the name",
+        "the principal HTTP/files.firm.example@FIRM.EXAMPLE",
+        "@output /tmp/listing\n@sleep 5",
+        "choose pin → Properties",
+        "The pins are 1.17 mm long.",
+        "Enter the password for the account you want to authenticate with.",
+    ],
+)
+def test_what_a_manual_says_stays(text: str) -> None:
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("call (0171-4960123) today", "phone"),
+        ("from 10.115.0.7/24 at night", "ip"),
+        ("from 2001:db8:1:1::7/64 at night", "ip"),
+        ("from a3f:1c:77b0:2:9:4:88:1 at night", "ip"),
+        ("to jane/office@firm.example", "email"),
+        ("ask @output_jane about it", "username"),
+        ("PIN: 4711", "api_key"),
+        ("the password was set to Gravel4ever.", "api_key"),
+    ],
+)
+def test_a_persons_value_beside_it_goes(text: str, kind: str) -> None:
+    assert kinds(text) == [kind]
+
+
+def test_a_cut_off_key_takes_no_text_with_it() -> None:
+    text = "-----BEGIN PRIVATE KEY-----\nMIIE..." + "\n\nThis text is about keys and stays here."
+    assert GATE.redact(text)[0].endswith("This text is about keys and stays here.")
+
+
+def test_a_key_without_its_end_goes() -> None:
+    lines = "\n".join(["MIIEogIBAAKCAQEA7bq3Tz5Wc0Yt9JkVxJ2m"] * 3)
+    redacted = GATE.redact(f"-----BEGIN PRIVATE KEY-----\n{lines}\n\nThen it stops.")[0]
+    assert redacted == "[API_KEY]\n\nThen it stops."
