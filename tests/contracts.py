@@ -28,6 +28,7 @@ SHARED = {
     "tasks/models/cores.py",
     "tasks/storage/atomic.py",
     "tasks/storage/cluster.py",
+    "tasks/storage/heap.py",
     "tasks/storage/lease.py",
     "tasks/storage/reports.py",
     "tasks/storage/worker.py",

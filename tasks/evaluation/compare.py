@@ -15,7 +15,7 @@ costs that arm alone. An answer is priced by its tokens at rates that every comp
 import argparse
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,8 +23,7 @@ from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import arms
 from tasks.answer.arms import Arm
-from tasks.dataset import held_out, portion, snapshot
-from tasks.dataset.held_out import Question
+from tasks.dataset import held_out, portion
 from tasks.documents import visible
 from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
@@ -34,12 +33,13 @@ from tasks.evaluation import (
     comparison,
     drafts,
     leak,
+    since_training,
     summary,
     training_gain,
 )
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.ask_arms import Outcome
-from tasks.evaluation.comparison import Comparison, DraftsCounted, IndexAge
+from tasks.evaluation.comparison import Comparison, DraftsCounted
 from tasks.evaluation.run_arm import Answered
 from tasks.evaluation.uses import diagnosis, style, support
 from tasks.evaluation.uses.use import UseTasks
@@ -67,14 +67,13 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     examples = list(shards.read(paths.EXAMPLES, Example))
     examples_used = portion.trained_on(examples, values.finetune)
     known = {doc_id for example in examples_used for doc_id in example.doc_ids}
-    trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
-    now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
+    trained, now = since_training.read(paths.TRAINSET), since_training.read(paths.ACCEPTED)
     held_out.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
-    training_texts = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
-    axes = {question.identity: _axis(question, training_texts, now) for question in asked}
+    learnt = {doc_id: version for doc_id, version in trained.items() if doc_id in known}
+    axes = {q.identity: since_training.axis(q, learnt, now) for q in asked}
     trained_answers = {example.messages[-1]["content"] for example in examples_used}
     held = training_gain.texts_to_score(
-        examples, list(now.values()), how.brand_uri_pattern, trained_answers
+        examples, _accepted(), how.brand_uri_pattern, trained_answers
     )
     drawn = _drawn(examples, chosen_arms, values)
     points, redactor = desired.looked_up(), redact.build(values.redact)
@@ -82,13 +81,13 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     uses = {
         use.name: tasks
         for use in values.uses
-        if (tasks := _tasks(use, points, now.values(), engine, redactor, values))
+        if (tasks := _tasks(use, points, engine, redactor, values))
     }
     found = ask_arms.ask(chosen_arms, uses, points, held, drawn, engine, redactor, values)
     of_models = summary.ModelMeasures(
         training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
         leak.measured(found.leak_likelihoods, len(drawn.members), 1 - how.alpha),
-        _staleness(trained, now, values.snapshot.audience),
+        since_training.staleness(trained, now, values.snapshot.audience),
     )
     report = _summed(found, uses, axes, of_models, values)
     report = report.model_copy(
@@ -97,21 +96,25 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
             "seconds": round(time.perf_counter() - started, 1),
         }
     )
-    _write(report, found, axes, now.values(), redactor, values)
+    _write(report, found, axes, redactor, values)
     return report
+
+
+def _accepted() -> Iterator[Document]:
+    """Read the documents again, a shard at a time: they are never all in memory."""
+    return shards.read(paths.ACCEPTED, Document)
 
 
 def _write(
     report: Comparison,
     found: Outcome,
     axes: Mapping[str, str],
-    now: Iterable[Document],
     redactor: redact.Redactor,
     values: params.Params,
 ) -> None:
     """Write the comparison and its answers, and log what leads."""
     comparison.write(report)
-    restricted = set[str]() if values.visible.restricted else hidden_files(now)
+    restricted = set[str]() if values.visible.restricted else hidden_files(_accepted())
     answer_lines.write(
         _line(use, run.arm.name, a, axes.get(a.question.identity, "none"), restricted, redactor)
         for use, runs in found.runs.items()
@@ -192,7 +195,6 @@ def _drawn(
 def _tasks(
     use: params.Use,
     desired: Wanted,
-    documents: Iterable[Document],
     engine: Embedder,
     redactor: redact.Redactor,
     values: params.Params,
@@ -203,36 +205,12 @@ def _tasks(
         case "support":
             found = support.tasks(values, desired, engine, redactor)
         case "style":
-            found = style.tasks(values, documents, engine)
+            found = style.tasks(values, _accepted(), engine)
         case "diagnosis":
             found = diagnosis.tasks(values)
     if found is None:
         log.warning("compare: %s is left out: it has no tasks (docs/uses.md)", use.name)
     return found
-
-
-def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
-    """Return knowledge, transfer, or fresh: a document of the question changed since the training.
-    None if the asker may have no answer: declining does not test knowledge."""
-    if not question.readable:
-        return "none"
-    changed = [
-        d
-        for d in question.documents
-        if d in trained and (d not in now or now[d].text != trained[d])
-    ]
-    return "fresh" if changed else held_out.axis(question, set(trained)) or "none"
-
-
-def _staleness(
-    trained: Mapping[str, str], now: Mapping[str, Document], audience: Sequence[str]
-) -> IndexAge:
-    """Return by how much the tuned models are older than the index: the documents that came, went
-    or changed since, of those that the models may know."""
-    known = {i: d.text for i, d in now.items() if snapshot.readable_by_all(d.groups, audience)}
-    changed = sum(trained.get(i) != known.get(i) for i in trained.keys() | known.keys())
-    taken = snapshot.read().taken
-    return IndexAge(documents=len(now), snapshot_taken=taken, changed_since=changed)
 
 
 def hidden_files(documents: Iterable[Document]) -> set[str]:

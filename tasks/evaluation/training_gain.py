@@ -9,7 +9,7 @@ Run: called by tasks.evaluation.compare
 """
 
 import statistics as plain
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks.evaluation import answer_cache, statistics
@@ -33,7 +33,7 @@ class ScoredText:
 
 
 def texts_to_score(
-    examples: Sequence[Example], documents: Sequence[Document], brand: str, trained: Collection[str]
+    examples: Sequence[Example], documents: Iterable[Document], brand: str, trained: Collection[str]
 ) -> list[ScoredText]:
     """Return the texts of dev whose likelihood is measured. `brand`: a part of the URI of documents
     in the brand's own style; `trained`: the answers that were trained on, because the model cannot

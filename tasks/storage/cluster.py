@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-JOIN = 60  # seconds that a run waits for a worker
+JOIN = 60  # seconds that a run waits for its first workers
+ALONE = 300  # seconds that it goes on without one: a busy machine takes long to start another
 FETCH = 2  # seconds that a worker gets to hand over what it says about a shard
 TELL = 5  # seconds between two lines about the progress
 
@@ -210,9 +211,9 @@ class _Workers:
         workers = self._addresses()
         log.info("%s: %d of %d shards, %d workers", self._step, done, every, len(workers))
         self._alive = now if workers else self._alive
-        if now - self._alive > JOIN:
+        if now - self._alive > ALONE:
             raise ClusterError(
-                f"{self._step}: {self._settings.address} has had no worker for {JOIN} s. Start "
+                f"{self._step}: {self._settings.address} has had no worker for {ALONE} s. Start "
                 "workers, and run this again: finished shards are kept"
             )
 

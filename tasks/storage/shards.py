@@ -57,6 +57,7 @@ _leave_pandas_out()
 
 
 ROWS = 200  # of a shard, on average and at most; fewer in a small data set
+FEWEST = 8  # rows that are worth a file, which has a kilobyte or two of its own
 
 
 def shard_of(key: str, shards: int) -> int:
@@ -65,9 +66,11 @@ def shard_of(key: str, shards: int) -> int:
 
 def number_for(rows: int) -> int:
     """Return into how many shards to split a data set: the least power of two with which there are
-    at most ROWS rows in a shard, and not more rows in a shard than there are shards. So an edit
-    rewrites little of a small data set, and a large one has no more files than it needs."""
-    least = max(math.ceil(rows / ROWS), math.isqrt(max(0, rows - 1)) + 1)
+    at most ROWS rows in a shard, and not more rows in a shard than there are shards; four times as
+    many if FEWEST rows are left in each. So an edit rewrites little of a small data set, and a
+    large one has no more files than it needs."""
+    root = math.isqrt(max(0, rows - 1)) + 1
+    least = max(math.ceil(rows / ROWS), root, min(4 * root, rows // FEWEST))
     return 1 << (least - 1).bit_length()
 
 
@@ -205,7 +208,10 @@ def write_shard(path: Path, table: pa.Table) -> bool:
     if there and _holds(path, table):
         return False
     with whole(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+        # nobody asks for statistics, and few values are there twice that zstd does not find
+        pq.write_table(
+            table, temporary, compression="zstd", use_dictionary=False, write_statistics=False
+        )
     return True
 
 

@@ -22,6 +22,7 @@ from tasks import console, paths
 from tasks.errors import ClusterError
 from tasks.records import digest
 from tasks.storage import lease
+from tasks.storage.heap import keep_heap
 from tasks.storage.per_shard import Shard
 
 CORES = "INHOUSE_CORES"  # how many a worker uses; tasks/models/cores.py reads it
@@ -92,6 +93,7 @@ def join(home: Home, worker: str) -> None:
     for variable in SENT:
         os.environ.pop(variable, None)
     os.environ |= dict(home.variables) | {"INHOUSE_CACHE": home.cache, CORES: "1"}
+    keep_heap()
     console.begin()
 
 

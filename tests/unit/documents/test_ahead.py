@@ -1,6 +1,10 @@
 """Files that workers parse and redact ahead of an ingest: the same documents, parsed once."""
 
 import gzip
+import os
+import signal
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +16,17 @@ from tasks import params, paths
 from tasks.documents import ahead, ingest
 from tasks.documents.parse import Parsed
 from tasks.documents.parse.sandbox import Sandbox
+from tasks.pii import Redactor
 from tasks.storage import cluster, per_shard
 
-VALUES = params.load()
+VALUES = params.load(Path(__file__).parents[3] / "params.yaml")  # a worker imports this elsewhere
 COUNT = 150
 CLUSTER = params.Cluster(address="local")
 OPENED = cluster.opened
+KILLED, HUNG = "00002", "00005"  # batches
+HARM = {KILLED: signal.SIGKILL, HUNG: signal.SIGSTOP}  # what befalls their worker
+STARTS = Path("starts")
+BATCH, REDACT, WATCH = ahead.batch, Redactor.redact, cluster._Workers._watch
 REDACTION = VALUES.redact.model_copy(update={"tagger": None})
 
 Files = dict[str, bytes]
@@ -89,16 +98,59 @@ def test_the_documents_are_those_of_a_plain_run_and_each_file_is_parsed_once(
 
 
 @pytest.mark.slow
-def test_a_worker_process_leaves_the_same_documents(
+def test_workers_that_die_and_hang_while_they_redact_cost_a_batch_each(
     parsed: list[str],
     take: Callable[..., tuple[Files, dict[str, Any]]],
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    plain, _ = take("plain", params.Cluster())
+    plain, said = take("plain", params.Cluster())
     parsed.clear()
     monkeypatch.setattr("tasks.storage.cluster.opened", OPENED)
-    assert take("cluster", CLUSTER.model_copy(update={"workers": 1}))[0] == plain
+    monkeypatch.setattr(cluster._Workers, "_watch", hurried)
+    monkeypatch.setattr(ahead, "FILES", COUNT // 10)
+    monkeypatch.setattr(ahead, "batch", harmed)
+    with caplog.at_level("INFO", "tasks"):
+        found, report = take("cluster", CLUSTER.model_copy(update={"workers": 2, "shard_s": 500}))
+    assert found == plain
+    assert report["counts"] == said["counts"]
     assert parsed == ["pages/007.eml"]  # by this process
+    begun = Counter(STARTS.read_text().split())
+    assert begun == {f"{n:05d}": 2 if f"{n:05d}" in HARM else 1 for n in range(10)}
+    assert "ingest: 00002 is computed again, by tls://" in caplog.text
+    assert "ingest: 00005 takes longer than cluster.shard_s (500 s): restarting" in caplog.text
+    assert "ingest: 10 shards on 2 workers" in caplog.text
+
+
+def hurried(workers: Any, done: int, every: int) -> None:
+    """Watch the workers as if ten minutes had passed for the stopped one, and for no other: a busy
+    machine takes long to start a worker."""
+    if Path(f"harmed-{HUNG}").exists() and STARTS.read_text().split().count(HUNG) == 1:
+        worker, since = workers._running[HUNG]
+        workers._running[HUNG] = worker, min(since, time.monotonic() - 600)
+    WATCH(workers, done, every)
+
+
+def harmed(ingest: str, redaction: str, count: int, name: str) -> per_shard.Shard:
+    """Compute a batch on a worker. In a batch of HARM it is killed or stopped, once, when it has
+    parsed and redacts."""
+    texts = 0
+
+    def redact(self: Redactor, text: str) -> Any:
+        nonlocal texts
+        texts += 1
+        if texts == 1:
+            with STARTS.open("a") as out:
+                out.write(f"{name}\n")
+        mark = Path(f"harmed-{name}")
+        if texts == 10 and name in HARM and not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), HARM[name])
+        return REDACT(self, text)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Redactor, "redact", redact)
+        return BATCH(ingest, redaction, count, name)
 
 
 def test_a_batch_that_is_lost_or_torn_is_made_by_the_ingest(

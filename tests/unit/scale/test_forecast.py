@@ -112,8 +112,8 @@ def test_the_growth_of_dvc_is_that_of_the_formula_for_real_shards(
     for folder in ("documents", "chunks", "vectors"):
         made = tmp_path / "data" / folder
         made.mkdir(parents=True)
-        for n in range(64):  # as many as 4,000 documents have
-            (made / f"part-{n:05d}.parquet").write_bytes(b"x" * (4_000_000 // 64))
+        for n in range(256):  # as many as 4,000 documents have
+            (made / f"part-{n:05d}.parquet").write_bytes(b"x" * (4_000_000 // 256))
     assert forecast.growth(4000) == pytest.approx(disk.growth(tmp_path, 4000, 0.01))
 
 

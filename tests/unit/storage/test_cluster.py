@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import resource
 import shutil
 import signal
 import sys
@@ -96,6 +97,22 @@ def test_workers_write_the_bytes_of_a_plain_run_and_leave_nothing_else(scheduler
     assert {each[0].split()[1] for each in lines} == {"1"}  # core
     assert not list(Path.cwd().rglob("cluster-*"))
     assert forgotten() == files
+
+
+def allocate(inputs: Sequence[Path], _: Former | None) -> Made:
+    """Run a step that uses and frees a block of a megabyte, many times."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for n in range(50):
+        bytes([n]) * 2**20
+    faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+    return Made(shards.table_of(Rejection, []), {"faults": faults})
+
+
+def test_a_worker_keeps_the_memory_that_its_shards_use_again_and_again(scheduler: str) -> None:
+    with cluster.opened(params.Cluster(address=scheduler), "step") as workers:
+        made = per_shard.mapped([IN], OUT, allocate, "f", workers)
+    every = 50 * 2**20 // resource.getpagesize()  # if each block were mapped and returned
+    assert max(shard.facts["faults"] for shard in made) < every / 4
 
 
 @pytest.mark.parametrize(
