@@ -13,7 +13,7 @@
 # make lock     resolve pyproject.toml into requirements.lock again, with the hash of every file
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo compare check test faults attack bench race sbom lock
+.PHONY: help setup up down demo compare check types unit test faults attack bench race sbom lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -63,10 +63,14 @@ compare: setup
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
 	@ruff format --check . && ruff check .
-	@mypy & types=$$!; lint-imports --no-logo && pytest -q tests/unit -m quick -n 2 --dist worksteal; tests=$$?; \
-		wait $$types; types=$$?; test $$types = 0 || echo "mypy found errors: see above"; \
-		exit $$((tests | types)) # beside the tests, because mypy keeps one core busy for a minute
+	@$(MAKE) --no-print-directory --jobs 2 types unit # mypy keeps one core busy for a minute
 	@echo "All good. Next: make test"
+
+types:
+	@mypy && lint-imports --no-logo
+
+unit:
+	@pytest -q tests/unit -m quick -n 2 --dist worksteal
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
