@@ -200,11 +200,11 @@ def _ending() -> Iterator[str]:
     if compared and recommended:
         yield f"\n{ARMS}"
         for use, comparison, advice in demo_steps.uses(compared, recommended):
-            yield f"\n{use}: {advice['headline']}"
-            for line in demo_steps.arms(comparison, advice):
-                yield f"   {line}"
+            heading, *lines = demo_steps.arms(comparison, advice)
+            yield f"\n{use}: {heading}"
+            yield from lines
         for sentence in (recommended.get("company") or {}).get("sentences", ()):
-            yield f"\n{sentence}"
+            yield "\n" + textwrap.fill(sentence, WIDTH)
         if recommended.get("demonstration"):
             yield "The tasks are too few to decide: they show how arms are measured."
     yield "\nNext: open reports/comparison.html for the reasons. Then use your own documents:"

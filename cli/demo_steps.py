@@ -160,8 +160,7 @@ def uses(
 
 
 def arms(compared: Mapping[str, Any], recommended: Mapping[str, Any]) -> list[str]:
-    """Return a line for each arm with its leading measure, the best first."""
-    noun = words(compared["leading"]).noun
+    """Return a line that names the leading measure, and one for each arm, the best first."""
     rows = {name: arm["measures"][compared["leading"]] for name, arm in compared["arms"].items()}
     gone = compared.get("dropped", {})
 
@@ -170,8 +169,9 @@ def arms(compared: Mapping[str, Any], recommended: Mapping[str, Any]) -> list[st
             return "   ← recommended"
         return f"   dropped after {gone[name]['questions']} tasks" if name in gone else ""
 
-    return [
-        f"{name:<14} {row['mean']:>4.0%} {noun}, 95 % interval {row['low']:.0%} to "
+    every = [
+        f"   {name:<14} {row['mean']:>4.0%}, 95 % interval {row['low']:.0%} to "
         f"{row['high']:.0%}{note(name)}"
         for name, row in sorted(rows.items(), key=lambda item: -item[1]["mean"])
     ]
+    return [f"{words(compared['leading']).noun} in {compared['questions']['n']} tasks", *every]

@@ -105,7 +105,7 @@ def _said(name: str, each: Operated, one: Operated, lost: Mapping[str, float]) -
 
 def _takes(operated: Operated) -> str:
     memory = "" if operated.memory_mb is None else f", {operated.memory_mb:,} MB of memory"
-    price = f"{operated.per_1000_answers:.3g} for 1,000 answers"
+    price = f"a price of {operated.per_1000_answers:.3g} for 1,000 answers"
     return f"That is {_models(operated)}{memory}, and {price}."
 
 

@@ -55,11 +55,11 @@ def test_each_use_has_its_own_arm_and_the_company_knows_what_one_arm_for_all_los
     apart, together = company.sentences
     assert apart == (
         "An arm for each use: rag for service, adaptive for brand. That is 2 models, 2,300 MB of "
-        "memory, and 0.09 for 1,000 answers."
+        "memory, and a price of 0.09 for 1,000 answers."
     )
     assert together == (
         "One arm for all: adaptive+rag loses 25 points in brand. That is one model, 1,400 MB of "
-        "memory, and 0.2 for 1,000 answers."
+        "memory, and a price of 0.2 for 1,000 answers."
     )
 
 
