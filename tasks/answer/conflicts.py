@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from tasks.answer import editions, grounding, prompt_injection
+from tasks.answer import editions, grounding, prompt_injection, variants
 from tasks.answer.contradiction import contradict, differ_in_a_value
 from tasks.answer.grounding import amounts, clauses
 from tasks.answer.places import answer_kind, candidates, compose
 from tasks.answer.places.compose import Part
-from tasks.answer.places.ranking import Place, has_codes
+from tasks.answer.places.ranking import Place, has_codes, read
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload
@@ -218,6 +218,8 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
     there = "\n".join((right.payload.title, *right.payload.heading, right.payload.text))
     if has_codes(question, here) and not has_codes(question, there):
         return False  # it is about another part
+    if variants.of_two(question, read(one.candidate), read(other.candidate)):
+        return False
     return named(question, here) <= named(question, there)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from tasks.answer import grounding
+from tasks.answer import grounding, variants
 from tasks.answer.grounding import clauses
 from tasks.answer.places import answer_kind, steps
 from tasks.answer.places.outline import sentences
@@ -31,6 +31,8 @@ def contradict(question: str, one: str, other: str, rows: bool = False) -> bool:
     says. `rows`: both are rows of tables."""
     if differ_in_a_value(question, one, other):
         return True
+    if variants.unlike(one, other):
+        return False  # more than the thing differs
     if grounding.words(one).negated != grounding.words(other).negated:
         return _denied(one, other)
     if steps.asks(question) and steps.instructs(one) and steps.instructs(other):

@@ -184,11 +184,18 @@ def _formed(question: str, one: Candidate) -> float:
 
 
 def has_codes(question: str, text: str) -> bool:
-    """Return True if a text has the codes of a question, with or without marks
-    and parts: 4471-C of P-4471-C."""
-    said = re.sub(r"[\W_]", "", text).lower()
+    """Return True if a text has the codes of a question, with or without marks and parts: 4471-C
+    of P-4471-C. The AP-130X is not the AP-130."""
     codes = grounding.words(question).facts.codes
-    return all(re.sub(r"[\W_]", "", code).lower() in said for code in codes)
+    return all(_written(code).search(text) is not None for code in codes)
+
+
+@cache
+def _written(code: str) -> re.Pattern[str]:
+    """Return a pattern of a code in any spelling, also in the plural."""
+    signs = r"[\W_]*".join(re.sub(r"[\W_]", "", code))
+    before = r"(?<!\d)" if code[0].isdigit() else ""
+    return re.compile(rf"{before}(?i:{signs})(?:['’]?s)?(?![^\W_])")
 
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:

@@ -124,6 +124,14 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
             passage("b/y.md", "- North hall helmet"),
         ),
         (passage("a/x.md", f"{RIGHT} {WRONG}"), passage("b/y.md", "Bring your own padlock.")),
+        (
+            passage("a/x.md", "The locker Kestrel 300 is rented for 30 days."),
+            passage("b/y.md", "The locker Kestrel 300 S is rented for 90 days."),
+        ),
+        (
+            passage("a/x.md", "The locker Kestrel 300 is rented for 30 days."),
+            passage("b/y.md", "The locker Kestrel 400 is rented for 90 days."),
+        ),
     ],
     ids=[
         "a copy",
@@ -133,6 +141,8 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
         "another name",
         "a title",
         "one document",
+        "a variant",
+        "another model",
     ],
 )
 def test_what_does_not_disagree_is_not_a_conflict(one: Passage, other: Passage) -> None:
@@ -194,3 +204,14 @@ def test_a_document_that_repeats_the_question_names_no_more_than_another() -> No
     found = [passage("b/y.md", f"{question} {WRONG}"), passage("a/x.md", RIGHT)]
     _, against = conflicts.among(question, [Part(WRONG, 0, (1,), 1.0)], found, {})
     assert len(against) == 1
+
+
+def test_a_variant_of_what_is_asked_for_is_not_a_conflict() -> None:
+    question = "How long is a Kestrel 300 rented?"
+    found = [
+        passage("a/x.md", "Lockers are rented for 30 days.", title="Kestrel 300"),
+        passage("b/y.md", "Lockers are rented for 90 days.", title="Kestrel 300 S"),
+    ]
+    assert settled(found, {}, question)[1] == []
+    same = [found[0], passage("b/y.md", "Lockers are rented for 90 days.", title="Kestrel 300")]
+    assert len(settled(same, {}, question)[1]) == 1
