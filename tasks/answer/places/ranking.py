@@ -35,6 +35,7 @@ from tasks.answer.places import (
     purposes,
     sections,
     steps,
+    weekdays,
 )
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
@@ -146,7 +147,7 @@ def _preferred(
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
     helped = help_offers.asks(question)
-    added = np.zeros(len(found))
+    added = weekdays.added(question, found)
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage] + _formed(question, one)
