@@ -16,10 +16,10 @@ from tasks.answer.places import denials
 from tasks.answer.places.ranking import Place
 
 NEAR = 0.2  # share of the best place's probability that the one in front needs
-BESIDE = 0.05  # and that a permission needs beside the prohibition, in one passage
+BESIDE = 0.02  # and that a permission needs beside the prohibition, in one passage
 PERMITS = (
     r"allowed|permitted|(?-i:may)|can|darf|dürfen|erlaubt|gestattet|zulässig|permise?s?|autorisée?s?"
-    r"|peut|peuvent|permitid[oa]s?|pueden?|puedo"
+    r"|peut|peuvent|permitid[oa]s?|permiten?|pueden?|puedo"
 )
 PERMITTED = re.compile(rf"\b(?:{PERMITS})\b", re.IGNORECASE)
 ASKS_PERMITTED = re.compile(  # "Where is smoking allowed?", but not "What can I do?"

@@ -31,7 +31,7 @@ def test_a_place_about_another_day_counts_less_beside_one_about_the_day_asked_fo
             Passage(text, Payload("s/a.md", "Hours", (), text, ("public",), "e", "c"), 1.0, 1.0)
             for text in texts
         ]
-        return weekdays.added(question, candidates.of(passages)).tolist()
+        return [*map(float, weekdays.added(question, candidates.of(passages)))]
 
     text = "The shop opens at 10 on Saturdays. On weekdays it opens at 8."
     on_it, other = weekdays.ON_IT, weekdays.OTHER_DAY
