@@ -4,7 +4,7 @@ import pytest
 
 from tasks.answer import conflicts
 from tasks.answer.conflicts import Trust
-from tasks.answer.contradiction import differ_in_a_value
+from tasks.answer.contradiction import claim, differ_in_a_value
 from tasks.answer.places import ranking
 from tasks.answer.places.compose import Part
 from tasks.answer.retrieve import Passage
@@ -215,3 +215,25 @@ def test_a_variant_of_what_is_asked_for_is_not_a_conflict() -> None:
     assert settled(found, {}, question)[1] == []
     same = [found[0], passage("b/y.md", "Lockers are rented for 90 days.", title="Kestrel 300")]
     assert len(settled(same, {}, question)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"The notice period is 90 days People ask: {QUESTION}", "The notice period is 90 days"),
+        (f"Period: 90 days It was confirmed: {QUESTION.upper()}", "Period: 90 days"),
+        (QUESTION, ""),
+        ("The notice period is 90 days. Is that long?", ""),
+    ],
+)
+def test_what_a_sentence_says_before_it_repeats_the_question(text: str, said: str) -> None:
+    assert claim(QUESTION, text).removesuffix(" People ask:") == said
+
+
+def test_a_claim_without_a_full_stop_before_the_question_is_a_conflict() -> None:
+    table = "| What | Period |\n| --- | --- |\n| Locker | 30 days |\n| Desk | 10 days |"
+    said = f"What: Locker; Period: 90 days It was confirmed to all who asked: {QUESTION}"
+    found = [passage("a/x.md", table), passage("b/y.md", said)]
+    assert len(settled(found, {})[1]) == 1
+    agreeing = [found[0], passage("b/y.md", said.replace("90", "30"))]
+    assert settled(agreeing, {})[1] == []
