@@ -15,12 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from tasks.answer import editions, grounding, prompt_injection
-from tasks.answer.contradiction import contradict, differ_in_a_value
+from tasks.answer import editions, grounding, prompt_injection, variants
+from tasks.answer.contradiction import claim, contradict, differ_in_a_value
 from tasks.answer.grounding import amounts, clauses
 from tasks.answer.places import answer_kind, candidates, compose
+from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.compose import Part
-from tasks.answer.places.ranking import Place, has_codes
+from tasks.answer.places.outline import units
+from tasks.answer.places.ranking import Place, has_codes, read
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload
@@ -58,6 +60,7 @@ def resolve(
         return [], []
     likely = _likely(question, ranked, passages)
     far = _far(ranked[0], passages, len(passages) - len(beyond))
+    far += _asking(question, passages)
     against = [*likely, *(p for p in far if _contradicts(question, ranked[0], p, passages))]
     if not against:
         return list(ranked), []
@@ -80,12 +83,13 @@ def among(
     is shown in the words of the place that it loses to; one of several units stays, beside the
     conflict, unless it loses to a more trusted source."""
     every = [Place(one, 0.0, NO_VECTOR) for one in candidates.of(passages) if not one.listed]
+    others = [*every, *_asking(question, passages)]
     left: list[Part] = []
     found: list[Conflict] = []
     for part in shown:
         said = part
         for mine in (place for place in every if _within(place, part)):
-            group = [mine, *(p for p in every if _says_otherwise(question, mine, p, passages))]
+            group = [mine, *(p for p in others if _says_otherwise(question, mine, p, passages))]
             first = max(group, key=lambda place: _worth(passages[place.passage], place, trust))
             if len(part.numbers) > 1 and not _trusted(first, mine, passages, trust):
                 first = mine
@@ -160,6 +164,17 @@ def _far(first: Place, passages: Sequence[Passage], start: int) -> list[Place]:
     ]
 
 
+def _asking(question: str, passages: Sequence[Passage]) -> list[Place]:
+    """Return the places that state something and repeat the question in one sentence, without a
+    full stop between: as questions, they are not ranked."""
+    return [
+        Place(Candidate(n, (at,), unit, said, "", "", 0), 0.0, NO_VECTOR)
+        for n, passage in enumerate(passages)
+        for at, unit in enumerate(units(passage.payload.text))
+        if unit.asks and (said := claim(question, unit.text))
+    ]
+
+
 def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
     """Return True for a place of another document that differs from the first."""
     if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
@@ -218,6 +233,8 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
     there = "\n".join((right.payload.title, *right.payload.heading, right.payload.text))
     if has_codes(question, here) and not has_codes(question, there):
         return False  # it is about another part
+    if variants.of_two(question, read(one.candidate), read(other.candidate)):
+        return False
     return named(question, here) <= named(question, there)
 
 

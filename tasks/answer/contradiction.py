@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from tasks.answer import grounding
+from tasks.answer import grounding, variants
 from tasks.answer.grounding import clauses
 from tasks.answer.places import answer_kind, steps
 from tasks.answer.places.outline import sentences
@@ -23,6 +23,7 @@ FEW = 4
 FRAME = 3  # words that two sentences have in common around the value
 LONGER = 7  # words that one of them may have more
 MANY = 8  # sentences of a text that are compared one by one, at most
+UNSTOPPED = re.compile(r"(?<=[\w%)])\s+(?=(?:It|This|That|These|Those|They|We|There|Here) [a-z])")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -31,6 +32,8 @@ def contradict(question: str, one: str, other: str, rows: bool = False) -> bool:
     says. `rows`: both are rows of tables."""
     if differ_in_a_value(question, one, other):
         return True
+    if variants.unlike(one, other):
+        return False  # more than the thing differs
     if grounding.words(one).negated != grounding.words(other).negated:
         return _denied(one, other)
     if steps.asks(question) and steps.instructs(one) and steps.instructs(other):
@@ -58,7 +61,19 @@ def _content(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _each(text: str) -> tuple[str, ...]:
-    return tuple(sentences(text)[:MANY])
+    return tuple(part for each in sentences(text) for part in _stopped(each))[:MANY]
+
+
+def _stopped(sentence: str) -> list[str]:
+    """Return the sentences of one in which full stops are missing: "Price: £9 It was confirmed"."""
+    return [part for part in UNSTOPPED.split(sentence) if part]
+
+
+def claim(question: str, text: str) -> str:
+    """Return what a text states before it repeats the question: "The fee is £9 People ask: How high
+    is the fee?" states the fee; "" if it does not repeat it."""
+    at = text.lower().rfind(question.strip().lower())
+    return _stopped(text[:at].strip())[0] if at > 0 and text[:at].strip() else ""
 
 
 @lru_cache(maxsize=8192)

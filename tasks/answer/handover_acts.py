@@ -15,6 +15,7 @@ _NAMED = (
     r"(?:refund|reimbursement|money[- ]back|returns?|cancell?ation|withdrawal|termination|exit)"
 )
 _FEES = r"(?:fees?|penalt\w+|charges?|costs?)"
+_PERMITTED = "(?:smoke|eat|drink|enter|use|wear|bring|park|film|touch|carry|drive|ride|swim)"
 _RULES = (
     r"(?:in|under|for|on) (?:which|what) (?:cases?|situations?|circumstances|conditions?|terms)",
     rf"when {_CAN} (?:i|we|you|one|customers?) (?:ask|request|get|claim|apply)",
@@ -23,6 +24,8 @@ _RULES = (
     rf"{_FEES} (?:for|of|when|if) (?:\w+ )?(?:cancel|withdraw|terminat)\w*",
     r"how long (?:\w+ ){0,3}(?:refunds?|reimbursements?) takes?",
     r"(?:what|how much) (?:will|do|would|must|should|shall) (?:i|we|one) (?:have to )?(?:pay|owe)",
+    r"^(?:is|are) (?:[\w-]+ ){1,5}(?:allowed|permitted|forbidden|prohibited|banned)",
+    rf"^may (?:i|we|one|visitors?|guests?|staff|employees?) {_PERMITTED}",
 )
 _SEE = r"(?:get|see|check|find|locat|download|mail|send|show|lost)(?:e|t?ing|ing)?"
 _CHANGE = (

@@ -18,10 +18,12 @@ from tasks.answer.places import (
     cut_lists,
     denials,
     general_case,
+    permissions,
     phrasing,
     rows,
     sections,
     steps,
+    weekdays,
 )
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
@@ -35,7 +37,7 @@ SIMILAR = 0.65  # cosine from which a newer document's place replaces an older o
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
 NEWER = 0.01  # and that it needs in a newer edition of the same document
 REPLY = 0.05  # and that a reply needs against its quotation
-NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
+NEAR = 0.2  # and that the place needs on which the model bases a sentence
 DEFINES = re.compile(r"an? [\w-]+(?: [\w-]+){0,2} is an? ", re.IGNORECASE)
 
 
@@ -145,7 +147,7 @@ def chosen(
 ) -> list[Place]:
     """Return the place to show, and those of the next ones that are nearly as likely and add
     something."""
-    left = _denying(question, current(question, ranked, passages))
+    left = permissions.with_fitting_first(question, current(question, ranked, passages))
     found = left[:1]
     for place in left[1:PLACES]:
         known = grounding.words("\n".join((question, *(p.candidate.text for p in found)))).stems
@@ -158,8 +160,9 @@ def chosen(
 
 def _joins(question: str, place: Place, first: Place) -> bool:
     """Return True if a place can stand beside the first one: it has as many of the question's
-    names (zone C does not join zone B), is a step beside steps, has a figure of the kind asked for
-    beside one, defines no word, and does not allow what is asked to be forbidden."""
+    names (zone C does not join zone B), is not about other days, is a step beside steps, has a
+    figure of the kind asked for beside one, defines no word, and does not allow what is asked to be
+    forbidden."""
     text, before = place.candidate.text, first.candidate.text
     wanted = answer_kind.kinds(question)
     figures = wanted & FIGURES & answer_kind.contained(before)
@@ -172,17 +175,8 @@ def _joins(question: str, place: Place, first: Place) -> bool:
         (steps.instructs(before) and not steps.instructs(text)) or steps.only_if(question, text)
     ):
         return False
-    return not lacks and not denials.allows(question, text)
-
-
-def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
-    """Return the places with the first denial in front, if it is likely enough, if the question
-    asks about an exception or a prohibition, and the likeliest place states the rule."""
-    if not ranked or not denials.allows(question, ranked[0].candidate.text):
-        return list(ranked)
-    least = NEAR * ranked[0].probability
-    denying = [p for p in ranked if p.probability >= least and denials.denies(p.candidate.text)][:1]
-    return [*denying, *(place for place in ranked if place not in denying)]
+    unasked = weekdays.of_others(question, place.candidate)
+    return not lacks and not unasked and not denials.allows(question, text)
 
 
 def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:

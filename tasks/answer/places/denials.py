@@ -11,7 +11,7 @@ from tasks.answer.places import answer_kind
 
 FORBIDS = (
     r"forbid\w*|forbade|prohib\w+|banned|disallow\w*|off limits|verboten|untersagt|interdit\w*"
-    r"|défendue?s?"
+    r"|défendue?s?|prohibid[oa]s?"
 )
 FORBIDDEN = re.compile(rf"\b(?:{FORBIDS})\b", re.IGNORECASE)
 ASKS_NOT = re.compile(  # "Which may not be filled?", but not "What helps if it does not start?"

@@ -35,6 +35,7 @@ from tasks.answer.places import (
     purposes,
     sections,
     steps,
+    weekdays,
 )
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
@@ -146,7 +147,7 @@ def _preferred(
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
     helped = help_offers.asks(question)
-    added = np.zeros(len(found))
+    added = weekdays.added(question, found)
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage] + _formed(question, one)
@@ -184,11 +185,18 @@ def _formed(question: str, one: Candidate) -> float:
 
 
 def has_codes(question: str, text: str) -> bool:
-    """Return True if a text has the codes of a question, with or without marks
-    and parts: 4471-C of P-4471-C."""
-    said = re.sub(r"[\W_]", "", text).lower()
+    """Return True if a text has the codes of a question, with or without marks and parts: 4471-C
+    of P-4471-C. The AP-130X is not the AP-130."""
     codes = grounding.words(question).facts.codes
-    return all(re.sub(r"[\W_]", "", code).lower() in said for code in codes)
+    return all(_written(code).search(text) is not None for code in codes)
+
+
+@cache
+def _written(code: str) -> re.Pattern[str]:
+    """Return a pattern of a code in any spelling, also in the plural."""
+    signs = r"[\W_]*".join(re.sub(r"[\W_]", "", code))
+    before = r"(?<!\d)" if code[0].isdigit() else ""
+    return re.compile(rf"{before}(?i:{signs})(?:['’]?s)?(?![^\W_])")
 
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:

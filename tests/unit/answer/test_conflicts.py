@@ -4,7 +4,7 @@ import pytest
 
 from tasks.answer import conflicts
 from tasks.answer.conflicts import Trust
-from tasks.answer.contradiction import differ_in_a_value
+from tasks.answer.contradiction import claim, differ_in_a_value
 from tasks.answer.places import ranking
 from tasks.answer.places.compose import Part
 from tasks.answer.retrieve import Passage
@@ -124,6 +124,14 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
             passage("b/y.md", "- North hall helmet"),
         ),
         (passage("a/x.md", f"{RIGHT} {WRONG}"), passage("b/y.md", "Bring your own padlock.")),
+        (
+            passage("a/x.md", "The locker Kestrel 300 is rented for 30 days."),
+            passage("b/y.md", "The locker Kestrel 300 S is rented for 90 days."),
+        ),
+        (
+            passage("a/x.md", "The locker Kestrel 300 is rented for 30 days."),
+            passage("b/y.md", "The locker Kestrel 400 is rented for 90 days."),
+        ),
     ],
     ids=[
         "a copy",
@@ -133,6 +141,8 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
         "another name",
         "a title",
         "one document",
+        "a variant",
+        "another model",
     ],
 )
 def test_what_does_not_disagree_is_not_a_conflict(one: Passage, other: Passage) -> None:
@@ -194,3 +204,36 @@ def test_a_document_that_repeats_the_question_names_no_more_than_another() -> No
     found = [passage("b/y.md", f"{question} {WRONG}"), passage("a/x.md", RIGHT)]
     _, against = conflicts.among(question, [Part(WRONG, 0, (1,), 1.0)], found, {})
     assert len(against) == 1
+
+
+def test_a_variant_of_what_is_asked_for_is_not_a_conflict() -> None:
+    question = "How long is a Kestrel 300 rented?"
+    found = [
+        passage("a/x.md", "Lockers are rented for 30 days.", title="Kestrel 300"),
+        passage("b/y.md", "Lockers are rented for 90 days.", title="Kestrel 300 S"),
+    ]
+    assert settled(found, {}, question)[1] == []
+    same = [found[0], passage("b/y.md", "Lockers are rented for 90 days.", title="Kestrel 300")]
+    assert len(settled(same, {}, question)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"The notice period is 90 days People ask: {QUESTION}", "The notice period is 90 days"),
+        (f"Period: 90 days It was confirmed: {QUESTION.upper()}", "Period: 90 days"),
+        (QUESTION, ""),
+        ("The notice period is 90 days. Is that long?", ""),
+    ],
+)
+def test_what_a_sentence_says_before_it_repeats_the_question(text: str, said: str) -> None:
+    assert claim(QUESTION, text).removesuffix(" People ask:") == said
+
+
+def test_a_claim_without_a_full_stop_before_the_question_is_a_conflict() -> None:
+    table = "| What | Period |\n| --- | --- |\n| Locker | 30 days |\n| Desk | 10 days |"
+    said = f"What: Locker; Period: 90 days It was confirmed to all who asked: {QUESTION}"
+    found = [passage("a/x.md", table), passage("b/y.md", said)]
+    assert len(settled(found, {})[1]) == 1
+    agreeing = [found[0], passage("b/y.md", said.replace("90", "30"))]
+    assert settled(agreeing, {})[1] == []

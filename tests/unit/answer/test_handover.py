@@ -97,6 +97,9 @@ def test_a_wording_of_an_intent_that_is_not_listed_shows_nothing() -> None:
         ("How much will you pay us?", False),
         ("How do I revoke access for one person?", True),
         ("I revoke my order.", False),
+        ("Is smoking allowed in the paint shop?", True),
+        ("May I smoke in the paint shop?", True),
+        ("Is it allowed that nobody came when I was burned?", False),
     ],
 )
 def test_a_rule_or_an_ordinary_act_needs_nobody(sentence: str, nobody: bool) -> None:

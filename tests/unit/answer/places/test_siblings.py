@@ -39,3 +39,17 @@ def test_places_about_another_thing_of_the_kind_are_left_out(
     question: str, chances: tuple[float, ...], expected: list[str]
 ) -> None:
     assert shown(question, *chances) == expected
+
+
+def test_a_name_with_another_number_is_another_thing() -> None:
+    text = "The Kestrel 300 lifts two tonnes.\n\nThe Kestrel 300 S lifts three tonnes."
+    payload = Payload("s/a.md", "Cranes", (), text, ("public",), "e", "c")
+    found = candidates.of([Passage("a", payload, 1.0, 1.0)])
+    places = [Place(one, 0.4, np.ones(1, np.float32)) for one in found]
+
+    def left(question: str) -> list[str]:
+        return [place.candidate.text for place in siblings.of_the_thing(question, places)]
+
+    assert left("What does the Kestrel 400 lift?") == []
+    assert left("What does the kestrel 300S lift?") == ["The Kestrel 300 S lifts three tonnes."]
+    assert left("What does the Kestrel 300 lift?") == ["The Kestrel 300 lifts two tonnes."]
