@@ -126,7 +126,9 @@ def lines(configured: Sequence[params.Source], path: str = "", group: str = "") 
             f"expected a document {which}at {path or 'any path'}, got none: "
             "inhouse access without arguments lists all, with their paths"
         )
-    return [*found, f"{len(found)} documents"]
+    counts = Counter(line.rpartition(": ")[2] for line in found)
+    rules = [f"{number:,} documents: {who}" for who, number in counts.most_common()]
+    return [*found, *(["", *rules] if len(rules) > 1 else []), f"{len(found):,} documents"]
 
 
 def _entries(source: params.Source) -> Iterator[tuple[Entry, str]]:
