@@ -59,6 +59,7 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
 def test_the_status_in_words_says_what_answers_and_since_when() -> None:
     found = {
         "clean": True, "documents": 3, "points": 9, "generation": "000002", "in_use": "000001",
+        "rejected_files": 1200,
         "rolled_back": True, "champion": "rag", "champion_withdrawn": "full: a.md left",
         "certificate_age_s": 7300, "watcher_age_s": None, "night": {
             "state": "completed", "started": "2026-11-02T02:00:00+00:00",
@@ -67,6 +68,7 @@ def test_the_status_in_words_says_what_answers_and_since_when() -> None:
     }  # fmt: skip
     assert list(status_text.lines(found)) == [
         "Index      equals the documents: 3 documents, 9 passages, generation 000002",
+        "           without the 1,200 rejected files: inhouse rejected",
         "           rolled back: answers come from generation 000001, until inhouse resume",
         "Night      completed, started 2026-11-02 02:00 UTC, code v1, data abababab",
         "           the last successful one was certified 2 hours ago",
