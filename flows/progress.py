@@ -26,7 +26,6 @@ OURS = re.compile(r"[a-z][\w@-]*: \S")  # a line of one of our steps, such as "c
 REVEALED = 40  # lines of a command that failed
 AFTER = 10.0  # seconds from which a step is worth a bar
 EVERY = 5.0  # seconds between two updates
-LINE_AFTER = 2.0  # seconds from which a step is worth a line on a terminal
 IN_PROCESS = "tasks.documents.source_files"  # the step that runs in the process of its flow
 
 
@@ -66,18 +65,18 @@ class TerminalLine(logging.Filter):
 class _Bar:
     """The progress of one step."""
 
-    def __init__(self, step: str) -> None:
-        self.step = step
+    def __init__(self, step: str, done: int) -> None:
+        self.step, self.before = step, done  # that were done when the first line came
         self.started = self.updated = time.monotonic()
         self.artifact: UUID | None = None
 
     def move(self, done: int, all_: int) -> None:
         now = time.monotonic()
         took, ended = now - self.started, done >= all_
-        left = "" if ended or not done else f", about {_duration(took * (all_ - done) / done)} left"
-        text = f"{self.step}: {done:,} of {all_:,}{left}"
-        if took >= LINE_AFTER:
-            _line.show(text)
+        text, since = f"{self.step}: {done:,} of {all_:,}", done - self.before
+        if since > 0 and not ended:
+            text += f", about {_duration(took * (all_ - done) / since)} left"
+        _line.show(text)
         if took < AFTER or (now - self.updated < EVERY and not ended):
             return
         self.updated = now
@@ -111,7 +110,7 @@ def show_progress(line: str, step: str) -> bool:
         return False
     if _shown.is_set():
         if step not in _bars:
-            _bars[step] = _Bar(step)
+            _bars[step] = _Bar(step, int(found[1]))
         _bars[step].move(int(found[1]), int(found[2]))
     return True
 

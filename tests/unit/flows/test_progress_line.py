@@ -46,10 +46,10 @@ def test_progress_is_one_line_until_a_result_is_logged(
     logging.getLogger().addHandler(handler)
     try:
         with progress.shown():
-            embed(clock, (0, 0), (1, 100))
-            assert terminal.screen() == [""]  # a short step shows none
+            embed(clock, (0, 100))
+            assert terminal.screen() == ["embed: 100 of 1,000"]
             embed(clock, (4, 200), (8, 400))
-            assert terminal.screen() == ["embed: 400 of 1,000, about 12 s left"]
+            assert terminal.screen() == ["embed: 400 of 1,000, about 16 s left"]
             logging.getLogger("flows.progress").warning("embed: 1,000 chunks")
             embed(clock, (9, 900))
     finally:
