@@ -11,7 +11,9 @@ Values of offices come first: mailboxes and numbers that occur in many documents
 """
 
 import argparse
+import logging
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +26,9 @@ from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.pii import RedactionError
 from tasks.pii.allow_list import of_person
 
+log = logging.getLogger(__name__)
+
+TELL = 10.0  # seconds between two lines about the progress
 SHOW_CLOSED = "To see their values too, set visible.restricted: true in params.yaml."
 TOP = 40  # values that are shown
 DOMAIN = 3  # mailboxes of one domain from which on the domain is proposed
@@ -108,7 +113,11 @@ def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         for source in ingest.sources:
-            for entry in sources.listing(source):
+            entries, told = sources.listing(source), time.monotonic()
+            for number, entry in enumerate(entries):
+                if time.monotonic() - told > TELL:
+                    told = time.monotonic()
+                    log.info("redacted: %s, %d of %d files", source.name, number, len(entries))
                 if entry.problem or entry.size > ingest.max_bytes:
                     continue
                 if not visible.shown(entry.groups, restricted):

@@ -61,7 +61,10 @@ def test_the_lines_are_yaml_that_allows_what_they_show() -> None:
 
 
 def test_it_is_said_which_files_are_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     values = params.load(ROOT / "params.yaml")
     rules = [params.Access(pattern="staff.md", groups=["staff"])]
@@ -72,7 +75,10 @@ def test_it_is_said_which_files_are_left_out(
         update={"sources": [values.ingest.sources[0].model_copy(update=update)]}
     )
     monkeypatch.setattr(params, "load", lambda: values.model_copy(update={"ingest": ingest}))
-    frequent.show(3)
+    monkeypatch.setattr(frequent, "TELL", 0.0)
+    with caplog.at_level("INFO", frequent.__name__):
+        frequent.show(3)
+    assert caplog.messages == [f"redacted: aldermoor, {n} of 2 files" for n in (0, 1)]
     assert capsys.readouterr().out.splitlines() == [
         f"Left out: 1 files that not everyone may read. {frequent.SHOW_CLOSED}",
         "No other value is redacted.",
