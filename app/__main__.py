@@ -16,7 +16,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from app import engine, notices, status_text
 from tasks import console
 from tasks.answer.cited_answer import Answer, Citation
 from tasks.answer.retrieve import Passage
+from tasks.documents import ingest_report
 from tasks.errors import InhouseError, NightError
 from tasks.records import PUBLIC
 
@@ -72,7 +73,9 @@ def ask(asked: Iterable[Asked], as_json: bool) -> None:
         elif as_json:
             _line(answer.as_dict(), indent=2)
         else:
-            print(_fitted(_readable(answer, sys.stdout.isatty())))
+            hint = _other_readers(groups) if answer.abstained else ""
+            shown = [_readable(answer, sys.stdout.isatty()), *filter(None, [hint])]
+            print(_fitted("\n\n".join(shown)))
 
 
 def search(asked: Iterable[Asked], k: int, as_json: bool) -> None:
@@ -171,11 +174,7 @@ def _readable(answer: Answer, bold: bool) -> str:
     text = "\n".join(
         f"{console.harmless(part['text'])}{_mark(part['citation'])}" for part in answer.sentences
     )
-    sources = [
-        f"[{number}] {_where(citation.title, citation.locator)} ({console.line(citation.uri)})\n"
-        + textwrap.indent(_marked(citation, bold), "    ")
-        for number, citation in enumerate(answer.citations, 1)
-    ]
+    sources = [_source(numbered, bold) for numbered in _by_passage(answer.citations)]
     unsure = filter(None, [notices.above(answer)])
     return "\n\n".join([*unsure, text, *sources])
 
@@ -204,21 +203,62 @@ def _wrapped(line: str, width: int) -> str:
 
 def _nothing(groups: Sequence[str]) -> str:
     who = ", ".join((PUBLIC, *groups))
-    return f"No passage was found among the documents that {who} may read."
+    nothing = f"No passage was found among the documents that {who} may read."
+    return "\n".join(filter(None, (nothing, _other_readers(groups))))
+
+
+def _other_readers(groups: Sequence[str]) -> str:
+    """Return how to ask as a group, if these groups open no document."""
+    taken = ingest_report.known()
+    return notices.other_readers(groups, taken.readers) if taken else ""
 
 
 def _mark(citation: int | None) -> str:
     return f" [{citation}]" if citation else ""
 
 
-def _marked(citation: Citation, bold: bool) -> str:
-    """Return the passage with the place in bold, or in «…» if the output is not a terminal."""
+def _by_passage(citations: Sequence[Citation]) -> list[dict[int, Citation]]:
+    """Group citations by their passage, which is shown once; each by its number."""
+    found: dict[tuple[str, str, str], dict[int, Citation]] = {}
+    for number, citation in enumerate(citations, 1):
+        where = (citation.uri, citation.locator, citation.passage)
+        found.setdefault(where, {})[number] = citation
+    return list(found.values())
+
+
+def _source(numbered: Mapping[int, Citation], bold: bool) -> str:
+    """Return a passage below its numbers, with the place of each marked."""
+    first = next(iter(numbered.values()))
+    numbers = " ".join(f"[{number}]" for number in numbered)
+    places = sorted((each.start, each.end) for each in numbered.values())
+    return (
+        f"{numbers} {_where(first.title, first.locator)} ({console.line(first.uri)})\n"
+        + textwrap.indent(_marked(first.passage, _joined(places), bold), "    ")
+    )
+
+
+def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join places that overlap, so that no mark stands within another."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _marked(passage: str, places: Sequence[tuple[int, int]], bold: bool) -> str:
+    """Return the passage with the places in bold, or in «…» if the output is not a terminal."""
     opens, closes = (console.BOLD, console.PLAIN) if bold else ("«", "»")
-    text, start, end = console.harmless(citation.passage), citation.start, citation.end
-    place = text[start:end]
-    if bold:  # a line at a time, because the indent between them is not a part of the place
-        place = place.replace("\n", f"{closes}\n{opens}")
-    return f"{text[:start]}{opens}{place}{closes}{text[end:]}"
+    text, at, parts = console.harmless(passage), 0, list[str]()
+    for start, end in places:
+        place = text[start:end]
+        if bold:  # a line at a time, because the indent between them is not a part of the place
+            place = place.replace("\n", f"{closes}\n{opens}")
+        parts += [text[at:start], opens, place, closes]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _where(title: str, locator: str) -> str:

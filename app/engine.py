@@ -21,6 +21,7 @@ from tasks.answer.prompts import closed_book_prompt
 from tasks.answer.retrieve import Passage
 from tasks.decision import champion, withdraw
 from tasks.decision.champion import Champion
+from tasks.documents import ingest_report
 from tasks.errors import InhouseError, ModelError, StoreError
 from tasks.index import night_record, publish, reader
 from tasks.index.reader import Live
@@ -274,9 +275,11 @@ def status(max_age: timedelta | None = None) -> dict[str, Any]:
         "certificate_age_s": night_record.certificate_age(),
         "watcher_age_s": watch.age(watch.last()),
     }
+    taken = ingest_report.known()
     return {
         **indexed,
         **_champion(),
+        "rejected_files": taken.rejected if taken else None,
         **{name: age and round(age.total_seconds()) for name, age in ages.items()},
         "night": night_record.last(),
         "problem": problem,

@@ -14,6 +14,8 @@ from tasks.storage import watch
 def lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line about each: the index, the last night, the arm that answers, the watcher."""
     yield _line("Index", _index(found))
+    if rejected := found.get("rejected_files"):
+        yield _line("", f"without the {rejected:,} rejected files: inhouse rejected")
     if found.get("rolled_back"):
         used = found.get("in_use")
         yield _line("", f"rolled back: answers come from generation {used}, until inhouse resume")

@@ -60,9 +60,12 @@ def search(
 
 
 def _asked(question: str | None, file: Path | None, groups: str) -> "Iterator[Asked]":
-    """Return the questions. Raises BadParameter, before models are loaded, for none or both."""
+    """Return the questions. Raises BadParameter, before models are loaded, for none, an
+    empty one, or both."""
     if (question is None) == (file is None):
         raise typer.BadParameter("expected either a question in quotes or --file")
+    if question is not None and not question.strip():
+        raise typer.BadParameter("expected a question in quotes, got an empty one")
     from app import __main__ as asking
 
     return asking.questions(question, file, groups)

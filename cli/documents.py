@@ -113,11 +113,15 @@ def access(
 
 @body
 def rejected() -> None:
-    """List the files that were rejected, with the reasons."""
-    from tasks import params
-    from tasks.documents import rejected
+    """List the files that were rejected, with the reasons.
 
-    print(rejected.shown(params.load().ingest.sources))
+    The last line counts the files of endings that are not read.
+    """
+    from tasks import params
+    from tasks.documents import ingest_report, rejected
+
+    passed_over = ingest_report.read().passed_over
+    print(rejected.shown(params.load().ingest.sources, passed_over))
 
 
 @body

@@ -209,10 +209,10 @@ def run(
             return
         receipt = erase(subject, by or getpass.getuser(), found)
     print(
-        f"Forgotten: {receipt['documents_removed']} documents removed, "
-        f"{receipt['documents_masked']} masked, "
-        f"{len(receipt['models_withdrawn'])} models withdrawn. The receipt is the last line of "
-        f"reports/forgotten.jsonl. Next: python deploy/check_receipt.py reports/forgotten.jsonl"
+        f"Forgotten. Documents removed: {receipt['documents_removed']}; masked: "
+        f"{receipt['documents_masked']}; models withdrawn: {len(receipt['models_withdrawn'])}.\n"
+        f"The signed receipt is the last line of reports/forgotten.jsonl. To check its signature: "
+        f"python deploy/check_receipt.py reports/forgotten.jsonl"
     )
 
 

@@ -1,8 +1,9 @@
-"""Log the lines of a step, and show how far a long one is, with the time left, in the Prefect UI.
+"""Log the lines of a step, and show how far a long one is, with the time left: in the Prefect UI,
+and on a terminal.
 
 In:  lines of a step's process; progress is "embed: 512 of 941" or "step 40 of 200, loss 2.1"
 Out: results in the log, the chatter of DVC and libraries at DEBUG; for progress an artifact per
-     step that takes longer than AFTER
+     step that takes longer than AFTER, and a line on a terminal that the next line replaces
 
 Steps do not import Prefect: to show progress, they only write a line to their log.
 """
@@ -10,9 +11,12 @@ Steps do not import Prefect: to show progress, they only write a line to their l
 import contextlib
 import logging
 import re
+import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from typing import TextIO
 from uuid import UUID
 
 log = logging.getLogger(__name__)
@@ -25,24 +29,62 @@ EVERY = 5.0  # seconds between two updates
 IN_PROCESS = "tasks.documents.source_files"  # the step that runs in the process of its flow
 
 
+class TerminalLine(logging.Filter):
+    """The last line of a terminal, which shows progress until something else is written.
+
+    As a filter of a log's handler it makes room for each record. It writes nothing before `use`,
+    nor to a stream that is not a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stream: TextIO | None = None
+        self._length = 0
+
+    def use(self, stream: TextIO | None) -> None:
+        self.clear()
+        self._stream = stream if stream and stream.isatty() else None
+
+    def show(self, text: str) -> None:
+        self._write(text[: shutil.get_terminal_size().columns - 1])
+
+    def clear(self) -> None:
+        if self._length:
+            self._write("")
+
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 whatever it says
+        self.clear()
+        return True
+
+    def _write(self, text: str) -> None:
+        if self._stream:
+            self._stream.write(f"\r{' ' * self._length}\r{text}")
+            self._stream.flush()
+            self._length = len(text)
+
+
 class _Bar:
     """The progress of one step."""
 
-    def __init__(self, step: str) -> None:
-        self.step = step
+    def __init__(self, step: str, done: int) -> None:
+        self.step, self.before = step, done  # that were done when the first line came
         self.started = self.updated = time.monotonic()
         self.artifact: UUID | None = None
 
     def move(self, done: int, all_: int) -> None:
-        from prefect.artifacts import create_progress_artifact, update_progress_artifact
-
         now = time.monotonic()
         took, ended = now - self.started, done >= all_
+        text, since = f"{self.step}: {done:,} of {all_:,}", done - self.before
+        if since > 0 and not ended:
+            text += f", about {_duration(took * (all_ - done) / since)} left"
+        _line.show(text)
         if took < AFTER or (now - self.updated < EVERY and not ended):
             return
         self.updated = now
-        left = "" if ended or not done else f", about {_duration(took * (all_ - done) / done)} left"
-        text, percent = f"{self.step}: {done:,} of {all_:,}{left}", 100 * done / all_
+        self._in_prefect(text, 100 * done / all_)
+
+    def _in_prefect(self, text: str, percent: float) -> None:
+        from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
         if self.artifact:
             update_progress_artifact(self.artifact, percent, text)
         else:
@@ -53,6 +95,7 @@ class _Bar:
 
 
 _bars: dict[str, _Bar] = {}  # by step, of the run that is shown
+_line = TerminalLine()
 _shown = threading.Event()
 
 
@@ -67,7 +110,7 @@ def show_progress(line: str, step: str) -> bool:
         return False
     if _shown.is_set():
         if step not in _bars:
-            _bars[step] = _Bar(step)
+            _bars[step] = _Bar(step, int(found[1]))
         _bars[step].move(int(found[1]), int(found[2]))
     return True
 
@@ -94,10 +137,16 @@ def shown() -> Iterator[None]:
     """Show the progress of the steps of the block."""
     _bars.clear()
     _shown.set()
-    logger = logging.getLogger(IN_PROCESS)
+    logger, handlers = logging.getLogger(IN_PROCESS), logging.getLogger().handlers.copy()
+    _line.use(sys.__stderr__)  # itself: that of a command replaces what moves the cursor
     logger.addFilter(_is_result)
+    for handler in handlers:
+        handler.addFilter(_line)
     try:
         yield
     finally:
         logger.removeFilter(_is_result)
+        for handler in handlers:
+            handler.removeFilter(_line)
+        _line.use(None)
         _shown.clear()

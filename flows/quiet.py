@@ -33,7 +33,7 @@ from flows.services import server_address, temporary
 from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
-from tasks.documents import ingest_report, rejected, unchanged
+from tasks.documents import ingest_report, readers, rejected, unchanged
 from tasks.documents.ingest_report import IngestReport
 from tasks.index import publish
 from tasks.index.index_report import IndexReport
@@ -93,7 +93,7 @@ def run_if_unchanged() -> bool:
         if taken is None:
             return False
         with record.recorded() as night:
-            print(last_line(certify(night, values, taken, record.run_name())))
+            print(last_lines(certify(night, values, taken, record.run_name()), taken))
             night.edited()
     return True
 
@@ -144,12 +144,19 @@ def certify(night: Night, values: params.Params, taken: IngestReport, name: str)
     return certificate
 
 
-def last_line(index: IndexReport) -> str:
-    """Return the last line of a night."""
-    return (
-        f"The index equals the documents: {index.documents} documents, {index.points} points. "
-        'Next: inhouse ask "…"'
-    )
+def last_lines(index: IndexReport, taken: IngestReport) -> str:
+    """Return the last lines of a night: its result, the files that it left out, and what to do."""
+    lines = [f"The index equals the documents: {index.documents} documents, {index.points} points."]
+    endings = rejected.endings(taken.passed_over)
+    left_out = [
+        f"{taken.rejected:,} rejected" if taken.rejected else "",
+        f"not read because of their ending: {endings}" if endings else "",
+    ]
+    if any(left_out):
+        lines.append(f"Files left out: {'; '.join(filter(None, left_out))}. See inhouse rejected")
+    group = readers.group_to_ask_as(taken.readers)
+    lines.append(f'Next: inhouse ask "…"{f" --groups {group}" if group else ""}')
+    return "\n".join(lines)
 
 
 def _file() -> Path:

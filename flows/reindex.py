@@ -167,4 +167,4 @@ def run(
             allow_loss=reason if allow_loss else "",
             allow_wider=reason if allow_wider else "",
         )
-    print(quiet.last_line(certificate))
+    print(quiet.last_lines(certificate, ingest_report.read()))

@@ -34,7 +34,7 @@ def serve(host: str, port: int) -> None:
     """Answer until the process is ended. Without an index it waits for the first one: /readyz says
     so."""
     engine = Engine()
-    Thread(target=_open, args=(engine,), daemon=True).start()
+    Thread(target=_open, args=(engine, f"http://{host}:{port}"), daemon=True).start()
     uvicorn.run(
         create(engine, host),
         host=host,
@@ -46,13 +46,13 @@ def serve(host: str, port: int) -> None:
     )
 
 
-def _open(engine: Engine) -> None:
+def _open(engine: Engine, address: str) -> None:
     """Open the index and the models before the first question."""
     try:
         engine.ready()
-        log.info("service: ready to answer")
+        log.info("service: ready to answer on %s", address)
     except InhouseError as error:
-        log.warning("service: not ready yet: %s", error)
+        log.warning("service: %s is not ready yet: %s", address, error)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def show(as_json: bool) -> None:
         return
     for version in found:
         print(console.unbroken(_line(version)))
-    print(f"Next: inhouse versions take {found[-1].commit[:8]}")
+    print("To go back to one: inhouse versions take COMMIT")
 
 
 def _line(version: Version) -> str:

@@ -179,9 +179,9 @@ def take_over(
             raise InhouseError(f"{path}: {error}") from None
     refused = sum(row["approved"] == "no" for _, row in decided)
     log.info(
-        "questions: %d approved, %d refused and %d undecided in %s; %s, which evaluate.questions "
-        "should name, has %d questions",
+        "questions: %d approved, %d refused and %d undecided in %s; %s has %d questions%s",
         len(decided) - refused, refused, len(every) - len(decided), path, out, count,
+        "" if Path(values.evaluate.questions) == out else "; evaluate.questions should name it",
     )  # fmt: skip
     for each in every:
         if each.otherwise:

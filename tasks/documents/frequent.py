@@ -11,7 +11,9 @@ Values of offices come first: mailboxes and numbers that occur in many documents
 """
 
 import argparse
+import logging
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +26,10 @@ from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.pii import RedactionError
 from tasks.pii.allow_list import of_person
 
+log = logging.getLogger(__name__)
+
+TELL = 10.0  # seconds between two lines about the progress
+SHOW_CLOSED = "To see their values too, set visible.restricted: true in params.yaml."
 TOP = 40  # values that are shown
 DOMAIN = 3  # mailboxes of one domain from which on the domain is proposed
 MANY = 3  # documents from which on a value looks like an office's
@@ -107,7 +113,11 @@ def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         for source in ingest.sources:
-            for entry in sources.listing(source):
+            entries, told = sources.listing(source), time.monotonic()
+            for number, entry in enumerate(entries):
+                if time.monotonic() - told > TELL:
+                    told = time.monotonic()
+                    log.info("redacted: %s, %d of %d files", source.name, number, len(entries))
                 if entry.problem or entry.size > ingest.max_bytes:
                     continue
                 if not visible.shown(entry.groups, restricted):
@@ -134,9 +144,21 @@ def show(top: int) -> None:
     """Print the most frequent values, to be ticked off."""
     values = params.load()
     redactor = redact.build(values.redact)
-    found = counted(texts(values.ingest, values.visible.restricted), redactor)
+    restricted = values.visible.restricted
+    found = counted(texts(values.ingest, restricted), redactor)
+    if closed := 0 if restricted else _closed(values.ingest):
+        print(f"Left out: {closed:,} files that not everyone may read. {SHOW_CLOSED}")
+    if not found:
+        print("No other value is redacted.")
+        return
     print("Copy the values that are not personal into params.yaml, redact:")
     print("\n".join(lines(found, top)))
+
+
+def _closed(ingest: params.Ingest) -> int:
+    """Count the files that not everyone may read."""
+    entries = (entry for source in ingest.sources for entry in sources.listing(source))
+    return sum(not visible.shown(entry.groups, False) for entry in entries)
 
 
 if __name__ == "__main__":

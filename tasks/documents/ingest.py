@@ -84,7 +84,8 @@ def run(
     ingest_report.write(report)
     if not stopped:
         unchanged.record(night, ingest, report)
-    log.info("ingest: %s, in %.1f s", console.counted(night.counts), report.seconds)
+    counts = {**night.counts, "rejected": report.rejected}
+    log.info("ingest: %s, in %.1f s", console.counted(counts), report.seconds)
     if stopped:
         raise stopped
     return reports.as_json(report)
@@ -201,7 +202,7 @@ def main() -> None:
     arguments = parser.parse_args()
     values = params.load()
     if arguments.rejected:
-        print(rejected.shown(values.ingest.sources))
+        print(rejected.shown(values.ingest.sources, ingest_report.read().passed_over))
         return
     with lease.held(paths.LEASE, values.index.lease_s):
         run(

@@ -39,6 +39,27 @@ def named(groups: Iterable[str]) -> str:
     return f"{PUBLIC} (everyone)" if PUBLIC in found else ", ".join(found) or NOBODY
 
 
+def group_to_ask_as(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """Return the group that most documents are closed without; "" if everyone may read most.
+    `counts`: the documents by source and by who may read them, as reports/ingest.json has them."""
+    found = {who: number for who, number in totals(counts).items() if who != NOBODY}
+    who = max(sorted(found), key=lambda who: found[who], default="")
+    return who.split(", ")[0] if who and is_closed(who) else ""
+
+
+def totals(counts: Mapping[str, Mapping[str, int]]) -> Counter[str]:
+    """Return the documents of all sources by who may read them."""
+    found = Counter[str]()
+    for each in counts.values():
+        found.update(each)
+    return found
+
+
+def is_closed(who: str) -> bool:
+    """Return whether these readers are groups: neither everyone nor nobody."""
+    return who != NOBODY and not who.startswith(PUBLIC)
+
+
 def widened(
     before: Sequence[Document],
     now: Sequence[Document],
@@ -105,7 +126,9 @@ def lines(configured: Sequence[params.Source], path: str = "", group: str = "") 
             f"expected a document {which}at {path or 'any path'}, got none: "
             "inhouse access without arguments lists all, with their paths"
         )
-    return [*found, f"{len(found)} documents"]
+    counts = Counter(line.rpartition(": ")[2] for line in found)
+    rules = [f"{number:,} documents: {who}" for who, number in counts.most_common()]
+    return [*found, *(["", *rules] if len(rules) > 1 else []), f"{len(found):,} documents"]
 
 
 def _entries(source: params.Source) -> Iterator[tuple[Entry, str]]:

@@ -1,6 +1,6 @@
 """List the rejected files, and find them again by their real paths.
 
-In:  data/quarantine; the sources of params.yaml, listed again
+In:  data/quarantine; the sources of params.yaml, listed again; reports/ingest.json
 Out: data/quarantine/ingest  Rejection shards; text for the terminal
 
 Only the terminal shows a real path: written files contain none with personal data.
@@ -9,6 +9,7 @@ Run: python -m tasks.documents.ingest --rejected
 
 import datetime
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tasks import console, params, paths
@@ -19,6 +20,7 @@ from tasks.records import Rejection
 from tasks.storage import shards
 
 FOLDER = paths.QUARANTINE / "ingest"
+ENDINGS = 8  # that are named
 MASKED = "indexed under this path, because its real path holds personal data"
 
 
@@ -48,8 +50,9 @@ def listed(rows: Iterable[Rejection]) -> list[dict[str, str]]:
     ]
 
 
-def shown(configured: Sequence[params.Source]) -> str:
-    """Format for the terminal: the files of each reason, and their paths on this machine."""
+def shown(configured: Sequence[params.Source], passed_over: Mapping[str, Mapping[str, int]]) -> str:
+    """Format for the terminal: the files of each reason, and their paths on this machine; then the
+    files that no pattern matches, by their endings."""
     rows = [
         *shards.read(FOLDER, Rejection),
         *shards.read(paths.QUARANTINE / "validate", Rejection),
@@ -66,7 +69,22 @@ def shown(configured: Sequence[params.Source]) -> str:
             place = real.get(row.uri, "not found on this machine")
             lines.append("    " + console.unbroken(f"{row.uri}{day}: {place}"))
     masked = len(by_reason.get(MASKED, ()))
-    return "\n".join([*lines, f"{len(rows) - masked} rejected, {masked} under another path"])
+    lines.append(f"{len(rows) - masked} rejected, {masked} under another path")
+    if listed := endings(passed_over):
+        lines.append(f"not read, because no pattern of include matches: {listed}")
+    return "\n".join(lines)
+
+
+def endings(passed_over: Mapping[str, Mapping[str, int]]) -> str:
+    """Return the endings of the files that no pattern matches, the most frequent first; "" if there
+    are none. `passed_over`: files by source and ending."""
+    counts = Counter[str]()
+    for each in passed_over.values():
+        counts.update(each)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    parts = [f"{ending} {number:,}" for ending, number in ordered[:ENDINGS]]
+    more = len(ordered) - len(parts)
+    return ", ".join([*parts, f"{more} other endings"] if more else parts)
 
 
 def found(wanted: Collection[str], configured: Sequence[params.Source]) -> dict[str, str]:

@@ -131,6 +131,18 @@ def rate(scores: Sequence[float], below: float) -> dict[str, float] | None:
     return {**{name: round(value, 4) for name, value in rates.items()}, "n": len(scores)}
 
 
+def _in_words(found: Scores, fallback: float) -> str:
+    """Return the threshold of each group of readers, and where it comes from."""
+    parts = []
+    for group, each in found.items():
+        count = len(each["answerable"])
+        below = threshold.threshold(each["answerable"], fallback)
+        few = "" if count >= threshold.ENOUGH else ": too few, so it is answer.min_relevance"
+        parts.append(f"threshold {below:.3f} for {group} from {count} drafted questions{few}")
+    none = f"threshold {fallback:.3f}, answer.min_relevance: no question could be drafted"
+    return "; ".join(parts) or none
+
+
 def run(values: params.Params) -> dict[str, Any]:
     """Calibrate, and return the report."""
     started = time.perf_counter()
@@ -151,7 +163,7 @@ def run(values: params.Params) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 1),
     }
     write_json(paths.report("calibrate"), report)
-    log.info("calibrate: threshold %.3f from %d questions", below, len(public["answerable"]))
+    log.info("calibrate: %s", _in_words(found, fallback))
     return report
 
 

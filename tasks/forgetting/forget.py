@@ -197,14 +197,27 @@ def _hash(path: Path) -> str | None:
         return None
 
 
+def _unmatched(subject: Subject) -> str:
+    """Return what it means that no document of the last night matches."""
+    if subject.kind == "person":
+        return (
+            f"no document of the last night names {subject.name}: names that the redaction finds "
+            f"are not written. Later nights will mask this one wherever it is"
+        )
+    return (
+        f"expected a {subject.kind} of the last night, got {subject.name}: is it spelt as answers "
+        f"cite it? If you go on, later nights will keep out what has this name"
+    )
+
+
 def lines(subject: Subject, found: Found) -> Iterable[str]:
     """Yield lines that list the planned removals."""
     for doc_id in subject.gone:
-        yield f"removed: {doc_id}"
+        yield f"to be removed: {doc_id}"
     for doc_id in subject.named:
-        yield f"the name is masked in: {doc_id}"
+        yield f"the name is to be masked in: {doc_id}"
     if not subject.gone and not subject.named:
-        yield "no document of the last night matches; later nights will keep it out"
+        yield _unmatched(subject)
     for name, count in preview(found).items():
         if count:
-            yield f"{name}: {count} files hold it"
+            yield f"{name}: {count:,} files contain it"

@@ -142,8 +142,6 @@ def dense_of(
         cache.put(fresh)
         known |= fresh
         computed += len(keys)
-        if len(keys) == BATCH_TEXTS:
-            log.info("embed: %d of %d", computed, len(texts) - len(known) + computed)
     return known, computed
 
 

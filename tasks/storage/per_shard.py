@@ -16,8 +16,10 @@ records. A forgotten document leaves it with the whole folder `shards`.
 
 import contextlib
 import json
+import logging
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +32,10 @@ from tasks.records import digest
 from tasks.storage import lease, shards
 from tasks.storage.atomic import beside, whole
 
+log = logging.getLogger(__name__)
+
 FOLDER = "folder"
+TELL = 5.0  # seconds between two lines about the progress
 
 Facts = dict[str, Any]  # of one shard, as JSON
 
@@ -86,10 +91,21 @@ def mapped(
     copies = _copies(target)
     copies.mkdir(parents=True, exist_ok=True)
     (copies / FOLDER).write_text(str(target.absolute()), "utf-8")
-    found = list(run(partial(_map_shard, sources, target, step, fingerprint), names))
+    made = run(partial(_map_shard, sources, target, step, fingerprint), names)
+    found = list(_told(made, target.name, len(names)))
     shards.remove_others(target, names)
     _remove_unused(copies, names)
     return found
+
+
+def _told(made: Iterable[Shard], name: str, every: int) -> Iterator[Shard]:
+    """Yield the shards as they are made, and log how many there are every TELL seconds."""
+    told = time.monotonic()
+    for number, shard in enumerate(made, 1):
+        yield shard
+        if time.monotonic() - told > TELL:
+            told = time.monotonic()
+            log.info("%s: %d of %d", name, number, every)
 
 
 def code(*files: str) -> str:

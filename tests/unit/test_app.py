@@ -11,6 +11,7 @@ import pytest
 from app import __main__ as app
 from app import engine, notices, status_text
 from tasks.answer.cited_answer import Answer, Citation
+from tasks.documents import ingest_report
 from tasks.errors import NightError
 
 
@@ -58,6 +59,7 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
 def test_the_status_in_words_says_what_answers_and_since_when() -> None:
     found = {
         "clean": True, "documents": 3, "points": 9, "generation": "000002", "in_use": "000001",
+        "rejected_files": 1200,
         "rolled_back": True, "champion": "rag", "champion_withdrawn": "full: a.md left",
         "certificate_age_s": 7300, "watcher_age_s": None, "night": {
             "state": "completed", "started": "2026-11-02T02:00:00+00:00",
@@ -66,6 +68,7 @@ def test_the_status_in_words_says_what_answers_and_since_when() -> None:
     }  # fmt: skip
     assert list(status_text.lines(found)) == [
         "Index      equals the documents: 3 documents, 9 passages, generation 000002",
+        "           without the 1,200 rejected files: inhouse rejected",
         "           rolled back: answers come from generation 000001, until inhouse resume",
         "Night      completed, started 2026-11-02 02:00 UTC, code v1, data abababab",
         "           the last successful one was certified 2 hours ago",
@@ -83,6 +86,41 @@ def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) 
     text = app._readable(given, bold=False)
     assert text.startswith(notices.UNSURE) is warned
     assert "Nine to five. [1]" in text
+
+
+def test_a_passage_with_several_places_is_shown_once() -> None:
+    passage = "April: 4. May: 5. June: 6."
+    found = [
+        Citation("s/a.csv", "Sales", "rows 4–6", passage[start:end], 1.0, passage, start, end, "c1")
+        for start, end in ((18, 26), (0, 9), (5, 17))
+    ]
+    other = replace(found[0], uri="s/b.csv")
+    parts = tuple({"text": each.quote, "citation": n} for n, each in enumerate(found, 1))
+    given = Answer("…", (*found, other), 1.0, False, "m", {}, parts, confidence=0.9)
+    assert app._readable(given, bold=False).split("\n") == [
+        "June: 6. [1]",
+        "April: 4. [2]",
+        ": 4. May: 5. [3]",
+        "",
+        "[1] [2] [3] Sales, rows 4–6 (s/a.csv)",
+        "    «April: 4. May: 5.» «June: 6.»",
+        "",
+        "[4] Sales, rows 4–6 (s/b.csv)",
+        "    April: 4. May: 5. «June: 6.»",
+    ]
+
+
+READERS = {"a": {"public (everyone)": 2, "staff": 5, "hr, sales": 1}, "b": {"nobody": 9}}
+
+
+def test_an_asker_whose_groups_open_nothing_is_told_how_to_ask_as_a_group() -> None:
+    assert notices.other_readers([], READERS) == (
+        "You asked as public, who may read 2 of 17 documents. To ask as a group that may read "
+        "more: --groups staff"
+    )
+    assert "public, stuff, who may" in notices.other_readers(["stuff"], READERS)
+    assert notices.other_readers(["sales"], READERS) == ""
+    assert notices.other_readers([], {"a": {"public (everyone)": 2, "nobody": 3}}) == ""
 
 
 def test_a_terminal_gets_lines_that_fit_and_a_pipe_gets_them_whole(
@@ -103,7 +141,10 @@ def test_a_terminal_gets_lines_that_fit_and_a_pipe_gets_them_whole(
     ]
 
 
-def test_a_search_without_a_result_says_whose_documents_were_searched() -> None:
+def test_a_search_without_a_result_says_whose_documents_were_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ingest_report, "known", lambda: None)
     said = "No passage was found among the documents that public, staff may read."
     assert app._nothing(["staff"]) == said
 

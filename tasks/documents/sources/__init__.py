@@ -146,7 +146,10 @@ def _entry(
 def _unlisted(error: OSError) -> None:
     """Stop at a folder that can't be listed, which would look as if its documents had been
     deleted."""
-    raise SourceError(f"{error.filename} can't be listed: {error.strerror}; nothing was replaced")
+    raise SourceError(
+        f"{error.filename} can't be listed: {error.strerror}; nothing was replaced. Let the "
+        f"account that runs the night read it, or move it out of the source"
+    )
 
 
 def _problem(info: Mapping[str, object]) -> str:

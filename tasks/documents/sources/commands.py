@@ -6,9 +6,11 @@ Run: called by python -m tasks.documents.sources, and by the command inhouse sou
 """
 
 import sys
+from collections.abc import Iterator
 
 from tasks import params, paths
-from tasks.documents import folders, owner, readers
+from tasks.documents import folders, owner, readers, rejected
+from tasks.documents.sources import survey
 from tasks.errors import InhouseError
 from tasks.storage.addresses import public
 
@@ -36,6 +38,8 @@ def add(name: str, folder: str, given: str | None) -> None:
         print(f"params.yaml now takes {public(folder)} as {name}.")
     if groups is not None:
         owner.say(name, groups, is_known=given is not None or sys.stdin.isatty())
+    for line in _found(name):
+        print(line)
     for left in added.left:
         print(
             f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "
@@ -53,6 +57,18 @@ def add(name: str, folder: str, given: str | None) -> None:
                 f"undo it with inhouse promote back."
             )
     print("Next: inhouse run reindex")
+
+
+def _found(name: str) -> Iterator[str]:
+    """Yield how many files of a source the next night reads, and which it does not."""
+    [source] = [each for each in params.load().ingest.sources if each.name == name]
+    listing = survey(source)
+    to_read = sum(not entry.problem for entry in listing.entries)
+    yield f"It holds {to_read:,} files to read."
+    if endings := rejected.endings({name: listing.passed_over}):
+        yield f"Not read, because no pattern of its include matches: {endings}"
+    if not to_read and source.groups:
+        yield "Check the folder, and ingest.sources.include in params.yaml."
 
 
 def regroup(name: str, given: str) -> None:

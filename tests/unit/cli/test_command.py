@@ -118,6 +118,7 @@ def test_questions_come_from_the_command_line_with_the_groups_of_the_asker(
     "words",
     [
         ["ask"],
+        ["ask", " "],
         ["ask", "a question", "--file", "questions.jsonl"],
         ["search", "x", "-k", "0"],
         ["status", "--max-age", "26"],

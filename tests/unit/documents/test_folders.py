@@ -8,6 +8,7 @@ import pytest
 from tasks import params
 from tasks.documents import edits, folders
 from tasks.documents.sources import __main__ as sources_command
+from tasks.documents.sources import commands
 from tasks.errors import ParamsError, SourceError
 from tests.as_yaml import as_yaml
 from tests.conftest import ROOT
@@ -242,3 +243,19 @@ def test_the_owner_of_a_new_folder_is_asked_on_a_terminal(
     sources_command.main()
     assert params.load(path).ingest.sources[0].groups == groups
     assert said in capsys.readouterr().out
+
+
+def test_a_new_folder_says_how_much_of_it_is_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("b.md", "old.doc", "older.doc", "logo.png"):
+        Path("wiki", name).write_text("Text.")
+    Path("wiki/link.md").symlink_to("a.md")
+    commands.add("wiki", "wiki", "staff")
+    said = capsys.readouterr().out
+    assert "It holds 2 files to read.\n" in said
+    assert "Not read, because no pattern of its include matches: .doc 2, .png 1\n" in said
+    Path("empty").mkdir()
+    commands.add("empty", "empty", "staff")
+    said = capsys.readouterr().out
+    assert "It holds 0 files to read.\nCheck the folder, and ingest.sources.include" in said

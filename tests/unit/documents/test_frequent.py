@@ -1,9 +1,14 @@
 """Test the most frequently redacted values, as lines for redact.allow."""
 
+from pathlib import Path
+
+import pytest
+
 from tasks import params
 from tasks.documents import frequent
 from tasks.documents.frequent import Value
 from tasks.pii import KINDS, Redactor
+from tests.conftest import ROOT
 
 GATE = Redactor(KINDS)
 TEXTS = [
@@ -53,3 +58,28 @@ def test_the_lines_are_yaml_that_allows_what_they_show() -> None:
     assert "O'Brien" in allow
     gate = Redactor(KINDS, allow)
     assert all(gate.redact(text)[0] == text for _, text in TEXTS)
+
+
+def test_it_is_said_which_files_are_left_out(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    values = params.load(ROOT / "params.yaml")
+    rules = [params.Access(pattern="staff.md", groups=["staff"])]
+    for name in ("staff.md", "open.md"):
+        (tmp_path / name).write_text("Nothing personal.")
+    update = {"folder": str(tmp_path), "access": rules}
+    ingest = values.ingest.model_copy(
+        update={"sources": [values.ingest.sources[0].model_copy(update=update)]}
+    )
+    monkeypatch.setattr(params, "load", lambda: values.model_copy(update={"ingest": ingest}))
+    monkeypatch.setattr(frequent, "TELL", 0.0)
+    with caplog.at_level("INFO", frequent.__name__):
+        frequent.show(3)
+    assert caplog.messages == [f"redacted: aldermoor, {n} of 2 files" for n in (0, 1)]
+    assert capsys.readouterr().out.splitlines() == [
+        f"Left out: 1 files that not everyone may read. {frequent.SHOW_CLOSED}",
+        "No other value is redacted.",
+    ]

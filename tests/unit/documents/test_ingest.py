@@ -105,7 +105,9 @@ def test_the_owner_finds_turned_away_and_masked_files_on_this_machine(
     Path("in/cv jo@a.example.md").write_text("Text.")
     night()
     source = params.load(ROOT / "params.yaml").ingest.sources[0]
-    said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})])
+    passed_over = {"a": {".zip": 1, ".doc": 2}, "b": {".zip": 3}}
+    said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})], passed_over)
+    assert said.endswith("not read, because no pattern of include matches: .zip 4, .doc 2")
     assert str(Path("in/cv jo@a.example.md").absolute()) in said
     assert str(Path("in/broken.md").absolute()) in said
     assert "1 rejected, 1 under another path" in said
@@ -121,5 +123,5 @@ def test_a_name_that_is_not_utf_8_is_turned_away_and_stops_nothing(
     assert report["documents"] == 1
     assert report["rejections"] == {"its name is not UTF-8: rename it": 1}
     source = params.load(ROOT / "params.yaml").ingest.sources[0]
-    said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})])
+    said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})], {})
     assert r"in/caf\xe9.md" in said.encode().decode()

@@ -122,11 +122,18 @@ def test_the_readers_of_all_a_folder_or_a_document_are_shown_with_the_rule(night
     every = readers.lines([source])
     assert every[0] == "own/board/0.md: board, by rule 'board/'"
     assert every[1] == "own/board/1.md: hr, by rule 'board/1*'"
-    assert every[-2:] == ["own/open.md: public (everyone), by the source's groups", "7 documents"]
+    assert every[-6:] == [
+        "own/open.md: public (everyone), by the source's groups",
+        "",
+        "5 documents: board, by rule 'board/'",
+        "1 documents: hr, by rule 'board/1*'",
+        "1 documents: public (everyone), by the source's groups",
+        "7 documents",
+    ]
     assert readers.lines([source], "own/board/1.md") == readers.lines([source], "in/board/1.md")
-    assert len(readers.lines([source], "own/board/")) == 6 + 1
+    assert len(readers.lines([source], "own/board/")) == 6 + 4
     assert [line.split(":")[0] for line in readers.lines([source], group="hr")] == [
-        "own/board/1.md", "own/open.md", "2 documents",
+        "own/board/1.md", "own/open.md", "", "1 documents", "1 documents", "2 documents",
     ]  # fmt: skip
     with pytest.raises(InhouseError, match="expected a document that hr may read at own/board/0"):
         readers.lines([source], "own/board/0.md", "hr")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tasks import params
+from tasks.answer import threshold
 from tasks.evaluation import calibrate
 from tasks.evaluation.calibration_questions import chosen
 from tasks.index.reconcile import DesiredPoints
@@ -108,3 +109,13 @@ def test_a_rate_comes_with_its_number_and_interval(
     assert (found and (found["mean"], found["n"])) == rate
     if found:
         assert 0 <= found["low"] <= found["mean"] <= found["high"] <= 1
+
+
+def test_the_log_names_the_groups_and_says_which_had_too_few_questions() -> None:
+    few = {"answerable": [0.9] * 2, "unanswerable": []}
+    enough = {"answerable": [0.9] * threshold.ENOUGH, "unanswerable": []}
+    assert calibrate._in_words({"public": few, "staff": enough}, 0.24) == (
+        "threshold 0.240 for public from 2 drafted questions: too few, so it is "
+        f"answer.min_relevance; threshold 0.240 for staff from {threshold.ENOUGH} drafted questions"
+    )
+    assert "no question could be drafted" in calibrate._in_words({}, 0.24)

@@ -201,7 +201,7 @@ def test_a_long_step_shows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch
     progress.log_line("embed: 10 of 1000", "embed")  # outside a run nothing is shown
     assert moved == [
         "progress-embed",
-        "75.0 embed: 750 of 1,000, about 17 s left",
+        "75.0 embed: 750 of 1,000, about 19 s left",
         "100.0 embed: 1,000 of 1,000",
     ]
 

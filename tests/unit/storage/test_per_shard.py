@@ -255,3 +255,15 @@ def test_code_that_has_changed_is_another_step() -> None:
     assert per_shard.code("a.py", "b.py") == before
     Path("b.py").write_text("y = 2")
     assert per_shard.code("a.py", "b.py") != before
+
+
+def test_a_long_step_tells_how_many_shards_are_done(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(MANY)
+    clock = iter(range(0, 1000, 2))  # seconds: each look takes two
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    with caplog.at_level("INFO", per_shard.__name__):
+        run()
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["out: 3 of 8", "out: 6 of 8"]
