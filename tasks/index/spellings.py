@@ -47,6 +47,13 @@ NAMED_DAYS = tuple(
     )
 )
 NAMED_MONTH = re.compile(rf"\b{NAME} (?:de )?{YEAR}\b", re.IGNORECASE)
+MONTHS_AS_FIGURES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\w./-]){YEAR}-(?P<m>0[1-9]|1[0-2])(?![\w/-]|\.\d)",
+        rf"(?<![\w./-])(?P<m>0[1-9]|1[0-2])[/.]{YEAR}(?![\w/-]|\.\d)",
+    )
+)
 MONTH_NAME = re.compile(r"\b(?:" + "|".join(NUMBER) + ")", re.IGNORECASE)
 
 GROUPED = re.compile(r"(?<![\w.,])\d{1,3}([,.'’ ])\d{3}(?:\1\d{3})*(?!\w|\1\d)")
@@ -97,7 +104,10 @@ def dates(text: str) -> list[str]:
     found = [_day(match.groupdict()) for each in patterns for match in each.finditer(text)]
     months = NAMED_MONTH.finditer(text) if patterns is not DAYS else ()
     named = [f"m{match['y']}{NUMBER[match['name'].lower()]:02}" for match in months]
-    return list(dict.fromkeys([*(word for words in found for word in words), *named]))
+    figures = [
+        f"m{match['y']}{match['m']}" for each in MONTHS_AS_FIGURES for match in each.finditer(text)
+    ]
+    return list(dict.fromkeys([*(word for words in found for word in words), *named, *figures]))
 
 
 def _day(found: dict[str, str | None]) -> list[str]:

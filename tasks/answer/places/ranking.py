@@ -48,7 +48,7 @@ from tasks.models.embedder import Embedder
 # Added to the score of a place, in logits
 MEASURED = 4.0  # with an amount in a unit of the measure that is asked for: Nm of a torque
 PROPERTY = 3.0  # with a figure and the noun for what is asked for: "how long" is the length
-THAT_DAY = 4.0  # with the day that is asked for, in any spelling
+THAT_DAY = 4.0  # with the day or month that is asked for, in any spelling
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
@@ -172,9 +172,11 @@ def _preferred(
 
 
 def _formed(question: str, one: Candidate) -> float:
-    """Return what is added to the score of a place because it has the day, or a unit or the noun of
-    the measure, that a question asks for, or because it is code and an answer in words is asked."""
-    days = {word for word in spellings.dates(question) if word.startswith("d")}
+    """Return what is added to the score of a place because it has the day or month, the unit or the
+    noun of the measure that a question asks for, or because it is code and an answer in words is
+    asked for."""
+    dates = spellings.dates(question)
+    days = {word for word in dates if word.startswith("d")} or set(dates)  # else a month
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
     stated = MEASURED * answer_kind.states_measure(question, one.text)
     stated += PROPERTY * properties.states(question, one.text)

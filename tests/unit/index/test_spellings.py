@@ -26,6 +26,8 @@ from tasks.index.languages import LANGUAGES, language, languages
         ("el 3 de noviembre de 2025", "2025-11-03"),
         ("on 2025-11-03", "in November 2025"),
         ("on 2025-11-03", "November 3"),
+        ("Month: 2025-11", "in November 2025"),
+        ("Umsatz 11/2025", "im November 2025"),
         ("send an e-mail", "email"),
         ("冷蔵庫の温度", "温度"),
         ("창고는 아침에", "창고"),

@@ -106,6 +106,9 @@ def test_an_item_with_a_list_of_its_own_names_that_list() -> None:
         ("2,450", False),
         ("From: Ann Berg of the Harbour Office To: Bob Date: 3 May Subject: Berths", False),
         ("From: nine to five.", True),
+        ("Mit freundlichen Grüßen Ann", False),
+        ("Best regards", False),
+        ("Best regards are sent to all members who join us before May.", True),
         ("It opens at six.", True),
     ],
 )

@@ -40,6 +40,11 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
     ("question", "text", "first"),
     [
         (
+            "What was the revenue in May 2025?",
+            "| Month | Revenue |\n|---|---|\n| 2025-06 | 51380 |\n| 2025-05 | 49650 |",
+            "Month: 2025-05; Revenue: 49650",
+        ),
+        (
             "What torque does the valve P-4 need?",
             "The valve P-4 is painted.\n\nThe nut of the valve is tightened with 18 Nm.",
             "The nut of the valve is tightened with 18 Nm.",
