@@ -72,11 +72,13 @@ class TextEvidence:
             if sure >= CERTAIN and not (text[s:e].isupper() and beside.has_article(text, s))
         ]
         is_german = bool(spans) and german.is_german(text)
+        other = bool(spans) and foreign.is_foreign(text, foreign.TEXT)
+        code = unlikely.code(text) if spans else []
         full = [
             words
             for words in spelled
             if len(words) > 1
-            and unlikely.may_name(words)
+            and (not (code or other) or unlikely.may_name(words))
             and not (is_german and german.needed(words, False))
         ]
         last = (w for words in full for w in words[1:] if len(w) > 2 and not ACRONYM.fullmatch(w))
@@ -85,8 +87,6 @@ class TextEvidence:
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
         tools = frozenset([*TOOL.findall(text), *IS_THING.findall(text)])
-        other = bool(spans) and foreign.is_foreign(text, foreign.TEXT)
-        code = unlikely.code(text) if spans else []
         recurring = {value for value in lone if code and places[value] >= unlikely.OFTEN}
         often = {value for value in recurring if value.lower() not in names}
         return cls(small, names, tools, seldom, often, code, sites, other, is_german)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
-from tasks.pii.people import joined, name_contexts, name_labels, name_lists, spelling
+from tasks.pii.people import joined, name_contexts, name_labels, name_lists
 from tasks.pii.people.name_contexts import LOUD, MARKS, NAME, TITLE, WORD
 from tasks.pii.prefilter import At, Scan, Span, Within, places
 
@@ -46,7 +46,6 @@ ENTRIES_END = frozenset(
 )
 HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})")  # firstName
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
-NO_NAME = -3.0  # logarithm of the odds of a name, by the letters of a word
 INSIDE = regex.compile(r"(?<=\w)")
 # Text that may follow a name, and does not belong to its last word.
 SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
@@ -152,8 +151,6 @@ def _is_person(name: str) -> bool:
     plain = sum(name_lists.is_plain(word.lower()) for word in words)
     if plain > 2 or (plain > 1 and words[0].lower() not in name_lists.first_names()):
         return False  # Max Virtual Full Interval, Cancel Running
-    if not name_lists.is_called(name) and min(map(spelling.odds, words)) < NO_NAME:
-        return False  # Unsubscribe
     return not holds_no_person(words) and name_lists.may_be_called(name)
 
 

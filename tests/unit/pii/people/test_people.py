@@ -14,6 +14,10 @@ GATE = Redactor(["person"])
         ("APPROVED BY: HELGA MARCHWOOD, PLANT MANAGER", "APPROVED BY: [PERSON], PLANT MANAGER"),
         ("Checked by: Marchwood, Helga", "Checked by: [PERSON], [PERSON]"),
         ("Ansprechpartnerin: Helga von Brüchen", "Ansprechpartnerin: [PERSON]"),
+        # spelled like no name that the spelling was learnt from
+        ("To: Aodhfin Wrenhollow\n\nAodhfin,", "To: [PERSON]\n\n[PERSON],"),
+        ("Ms Wrenhollow called.", "Ms [PERSON] called."),
+        ("| Customer name |\n|---|\n| Wrenhollow |", "| Customer name |\n|---|\n| [PERSON] |"),
         ("- **Zuständig:** Helga Kröger", "- **Zuständig:** [PERSON]"),
         ("Interlocuteur : Thibaut d'Orsan", "Interlocuteur : [PERSON]"),
         ("Firmado por: Helga de los Prados", "Firmado por: [PERSON]"),
