@@ -190,9 +190,13 @@ def shown(question: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[st
     for line in str(answer["answer"]).splitlines():
         harmless = console.harmless(line)
         yield textwrap.fill(harmless, WIDTH, initial_indent="   ", subsequent_indent="   ")
+    sources: dict[str, list[str]] = {}  # each once, with its numbers
     for number, source in enumerate(answer["citations"], 1):
         where = ", ".join(filter(None, (source["title"], source["locator"])))
-        yield f"     [{number}] {console.line(where)} ({console.line(source['uri'])})"
+        line = f"{console.line(where)} ({console.line(source['uri'])})"
+        sources.setdefault(line, []).append(f"[{number}]")
+    for line, numbers in sources.items():
+        yield f"     {' '.join(numbers)} {line}"
 
 
 def _ending() -> Iterator[str]:
