@@ -29,7 +29,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from tasks import params, paths
-from tasks.answer import relevance, retrieve, threshold
+from tasks.answer import missing, relevance, retrieve, threshold
 from tasks.answer.places import ranking
 from tasks.dataset import corpus, held_out
 from tasks.documents import parse
@@ -171,8 +171,8 @@ def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
             rows.append(
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
-            read = relevance.likeliest_first(found, ranked)
-            lacks.append(relevance.lacking(one.text, read, counts))
+            read = missing.likeliest_first(found, ranked)
+            lacks.append(missing.lacking(one.text, read, counts))
             added = relevance.of_the_places(one.text, found, ranked) if ranked else 0.0
             lost = relevance.unspoken(one.text, found, counts, engine)
             more.append(added - relevance.UNSPOKEN * lost)
@@ -241,8 +241,8 @@ def main() -> None:
     fallback = values.answer.min_relevance
     print(f"{'':22} answerable, not   AUC  wrongly declined   rightly at {fallback}, at a tenth")
     for name in arguments.sets or CASES:
-        if missing := lacking(name):
-            print(f"{name:22} skipped: {missing} is not there (set BENCH_DATA)")
+        if absent := lacking(name):
+            print(f"{name:22} skipped: {absent} is not there (set BENCH_DATA)")
             continue
         print(line(name, traits(CASES[name](), engine, values), fallback), flush=True)
 

@@ -8,7 +8,8 @@ Neighbours in meaning are not answers: "the list price of an AP-305" finds the p
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
 that occur nowhere. Added are how likely any place is the answer, whether the likely ones hold the
-figure that is asked for, and the things that no passage speaks of. Some rules decline at once.
+figure that is asked for, and the things that no passage speaks of. What missing.py finds missing
+declines at once.
 """
 
 import json
@@ -22,10 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import contacts, coverage, grounding, names, offers, roles, things, threshold
+from tasks.answer import coverage, grounding, missing, names, things, threshold
 from tasks.answer.passage import whole
-from tasks.answer.places import answer_kind, prices
-from tasks.answer.places.outline import Unit, units
+from tasks.answer.places import answer_kind
 from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.retrieve import Passage, readable
@@ -39,26 +39,8 @@ TRAITS = (
     "unknown",  # names, codes and figures that no readable passage contains, at most two
 )
 MISFIT = 0.25  # of the nearest place's cosine, if none fits: the kind asked for may be misread
-READ = 5  # passages whose words are compared with the question's
-PRICES = 3  # passages in which a price is looked for
 LACKING = 0.1  # probability that passages without a price or number answer a question for it
-BESIDE = 4  # words from a number to the thing that it counts
-NEAR = 200  # characters around a number in which they are looked for
-HOW_MANY = re.compile(
-    r"\bhow many (?:of (?:the|your|our|its|their) |more )?"
-    r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)",
-    re.IGNORECASE,
-)
-MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
-    r"(?:kilos?|(?:kilo|milli)?gram(?:me)?s?|tonn?e?s?|(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?"
-    r"|feet|foot|miles?|(?:milli)?lit(?:re|er)s?|gallons?|degrees?|percent|per cent|bars?"
-    r"|(?:kilo)?watts?|volts?|amps?|amperes?|decibels?|hertz|newton\w*|pounds?|pence|cents?|euros?|dollars?"
-    r"|mbs?|gbs?|(?:mega|giga|tera)bytes?)\b",
-    re.IGNORECASE,
-)
 OWN = re.compile(r"\b\d[\w.,:]*\b")  # a figure
-GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
-NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
 ELSEWHERE = 1.0  # and that it loses if the likeliest place is in a document without its name
@@ -85,10 +67,12 @@ def score(
     more -= UNSPOKEN * unspoken(question, passages, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
     less = (
-        lacking(question, likeliest_first(passages, ranked), counts)
-        or unstated(question, ranked[0])
+        missing.lacking(question, missing.likeliest_first(passages, ranked), counts)
+        or missing.unstated(question, ranked[0])
         or things.lacks_property(
-            coverage.asked(question), [whole(passage) for passage in passages[:READ]], embedder
+            coverage.asked(question),
+            [whole(passage) for passage in passages[: missing.READ]],
+            embedder,
         )
     )
     return min(likely, LACKING) if less else likely
@@ -110,95 +94,10 @@ def unspoken(
     question: str, passages: Sequence[Passage], counts: Mapping[str, int], embedder: Embedder
 ) -> float:
     """Return how much of a question is about a thing which no passage speaks of."""
-    texts = [whole(passage) for passage in passages[:READ]]
-    return things.unspoken(coverage.asked(question), counts, passages[:READ], texts, embedder)
-
-
-def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
-    """Return True if the passages lack the price, number, contact or name that is asked for, or no
-    document names the thing that is to be sold; `counts`: the readable passages that contain each
-    word."""
-    return (
-        unpriced(question, passages)
-        or contacts.unknown(question, map(whole, passages[:READ]))
-        or uncounted(question, passages)
-        or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
-        or unsold(question, passages, counts)
+    texts = [whole(passage) for passage in passages[: missing.READ]]
+    return things.unspoken(
+        coverage.asked(question), counts, passages[: missing.READ], texts, embedder
     )
-
-
-def likeliest_first(passages: Sequence[Passage], ranked: Sequence[Place]) -> list[Passage]:
-    """Return the passages, that of the likeliest place in front: other documents cannot push it out
-    of those that are read."""
-    first = [passages[place.passage] for place in ranked[:1]]
-    return [*first, *(passage for passage in passages if passage not in first)]
-
-
-def unsold(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
-    """Return True for a question whether a thing is sold, made, lent or repaired, if no readable
-    passage contains one of the words for it, in any spelling."""
-    if not offers.thing(question):
-        return False
-    texts = [whole(passage) for passage in passages[:READ]]
-    joined = [re.sub(r"[-\s]", "", text).casefold() for text in texts]  # sail-boat, sailboat
-    known = {
-        word
-        for word in counts
-        if any(coverage.otherwise(word, text) for text in texts)
-        or any(word.casefold() in text for text in joined)
-    }
-    return bool(offers.unnamed(question, counts, known))
-
-
-def unpriced(question: str, passages: Sequence[Passage]) -> bool:
-    """Return True for a question for a price, if none of the best passages says an amount of money,
-    a rate or that something is free."""
-    if not prices.asks(question):
-        return False
-    read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
-    return not any(map(prices.names, read))
-
-
-def unstated(question: str, place: Place) -> bool:
-    """Return True for a question whether a thing is free if the likeliest place, and the line above
-    it, name neither that nor a price, although those that do are preferred."""
-    free = answer_kind.FREE.search(coverage.asked(question)) is not None
-    return free and not prices.names(f"{place.candidate.below}\n{place.candidate.text}")
-
-
-def uncounted(question: str, passages: Sequence[Passage]) -> bool:
-    """Return True for a question "how many …", if none of the best passages counts the thing."""
-    found = HOW_MANY.search(coverage.asked(question))
-    if found is None or MEASURE.match(found[1]):
-        return False
-    things = grounding.words(found[1]).stems
-    if not things:
-        return False
-    asked = grounding.words(question).stems
-    return not any(
-        _counts(things, asked, unit)
-        for passage in passages[:READ]
-        for unit in units(passage.payload.text)
-    )
-
-
-def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
-    """Return True if a number stands before one of the things, or behind a group of them, as in
-    "a crew of 9"; in a row of a table anywhere. So is a thing without a limit counted."""
-    if answer_kind.UNLIMITED.search(unit.text) and things & grounding.words(unit.text).stems:
-        return True
-    if unit.kind == "row":
-        named = things & grounding.words(unit.text).stems
-        return bool(named) and NUMBER.search(unit.text) is not None
-    for number in NUMBER.finditer(unit.text):
-        at = number.start()
-        behind = " ".join(unit.text[at : at + NEAR].split()[: BESIDE + 1])
-        group = GROUP.search(unit.text[max(0, at - NEAR) : at])
-        if things & grounding.words(behind).stems:
-            return True
-        if group and asked & grounding.words(group[1]).stems:
-            return True
-    return False
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:
@@ -221,7 +120,7 @@ def traits(
     cosines = np.array([p.vector for p in ranked]) @ embedder.encode_query(question)
     best = float(cosines.max())
     fits = cosines[fitting(question, ranked)]  # (n_fitting,)
-    texts = [whole(passage) for passage in passages[:READ]]
+    texts = [whole(passage) for passage in passages[: missing.READ]]
     asked = coverage.asked(question)
     own, *read = embedder.tokens([asked, *texts])
     absent = [word for word, count in counts.items() if not count]

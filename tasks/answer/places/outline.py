@@ -16,7 +16,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tasks.answer.places import pointers, written_tables
+from tasks.answer.places import letters, pointers, written_tables
 from tasks.answer.places.inline_markdown import plain
 from tasks.index import pieces
 
@@ -30,16 +30,6 @@ ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
 ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
 LEADS = re.compile(r"[:：][\"'”’»)\]*]*\Z")
 WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
-CLOSING = re.compile(  # of a letter
-    r"(?:(?:with )?(?:best|kind|warm) (?:regards|wishes)|(?:yours )?(?:sincerely|faithfully)"
-    r"|(?:mit )?(?:freundliche|viele|herzliche|beste|liebe)[mn]? gr(?:u(?:ß|ss)|ü(?:ß|ss)en?)"
-    r"|(?:bien )?cordialement|(?:un )?cordial(?:es)? saludos?|(?:un )?saludos? cordial(?:es)?)\b",
-    re.IGNORECASE,
-)
-CLOSED = 8  # words of a closing with the name below it
-MAIL = re.compile(  # its header, as one line
-    r"(?:From|Von|De)\s?: .+ (?:Subject|Betreff|Objet|Asunto)\s?:", re.IGNORECASE | re.DOTALL
-)
 POINTED = 20  # words of a pointer or a caption, at most
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
@@ -69,9 +59,9 @@ class Unit:
     def states(self) -> bool:
         """Whether the unit can be an answer: not a heading, a label, a question, a lead-in, the
         header or the closing of a mail, a pointer to more of the same, a caption, or a number."""
-        if self.kind in ("heading", "label") or self.asks or self.leads or MAIL.match(self.text):
+        if self.kind in ("heading", "label") or self.asks or self.leads:
             return False
-        if CLOSING.match(self.text) and len(self.text.split()) <= CLOSED:
+        if letters.frames(self.text):
             return False
         if self.kind != "row" and len(self.text.split()) <= POINTED and self.points:
             return False

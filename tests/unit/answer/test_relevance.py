@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tasks import params
-from tasks.answer import names, relevance, retrieve
+from tasks.answer import missing, names, relevance, retrieve
 from tasks.answer.places import answer_kind, ranking
 from tasks.errors import ModelError
 from tasks.index.store import Payload, Point
@@ -81,7 +81,7 @@ def test_a_question_for_a_price_is_not_answered_without_one(
 ) -> None:
     open_ = store((passage, PUBLIC), ("The lock opens at 7.", PUBLIC))
     found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
-    assert relevance.unpriced(question, found) == declined
+    assert missing.unpriced(question, found) == declined
     assert not declined or score(question, open_) <= relevance.LACKING
 
 
@@ -102,7 +102,7 @@ def test_how_many_is_not_answered_where_nothing_is_counted(
 ) -> None:
     open_ = store((passage, PUBLIC), ("The lock opens at 7.", PUBLIC))
     found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
-    assert relevance.uncounted(question, found) == declined
+    assert missing.uncounted(question, found) == declined
     assert not declined or score(question, open_) <= relevance.LACKING
 
 
@@ -156,7 +156,7 @@ def test_a_thing_that_no_document_names_is_not_sold(question: str, declined: boo
     open_ = store((text, PUBLIC), ("The lock opens at 7.", PUBLIC))
     found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
     counts = relevance.counted(question, retrieve.readable(()), open_)
-    assert relevance.lacking(question, found, counts) is declined
+    assert missing.lacking(question, found, counts) is declined
 
 
 def test_other_documents_cannot_push_the_price_out_of_what_is_read() -> None:
@@ -165,9 +165,9 @@ def test_other_documents_cannot_push_the_price_out_of_what_is_read() -> None:
     open_ = store(("A mooring costs £7 a night.", PUBLIC), *others)
     found = retrieve.search(question, (), 8, open_, EMBEDDER, VALUES.retrieve)
     priced = next(n for n, passage in enumerate(found) if "£7" in passage.payload.text)
-    assert relevance.unpriced(question, [p for n, p in enumerate(found) if n != priced])
+    assert missing.unpriced(question, [p for n, p in enumerate(found) if n != priced])
     place = next(p for p in ranking.ranked(question, found, EMBEDDER) if p.passage == priced)
-    assert not relevance.unpriced(question, relevance.likeliest_first(found, [place]))
+    assert not missing.unpriced(question, missing.likeliest_first(found, [place]))
 
 
 def test_a_thing_that_only_others_may_read_of_is_not_sold() -> None:
@@ -209,8 +209,8 @@ def test_a_name_in_another_passage_of_the_document_counts() -> None:
 def test_a_measure_is_not_counted_as_a_thing() -> None:
     payload = Payload("s/a.md", "Boat", (), "The boat weighs 74 kg.", (), "", "")
     passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
-    assert not relevance.uncounted("How many kilos does the boat have?", passages)
-    assert relevance.uncounted("How many sails does the boat have?", passages)
+    assert not missing.uncounted("How many kilos does the boat have?", passages)
+    assert missing.uncounted("How many sails does the boat have?", passages)
 
 
 @pytest.mark.parametrize(
@@ -230,13 +230,13 @@ def test_a_length_a_port_and_a_number_without_limit_are_answers(
     found = retrieve.search(question, (), 5, store((text, PUBLIC)), EMBEDDER, VALUES.retrieve)
     ranked = ranking.ranked(question, found, EMBEDDER)
     assert relevance.fitting(question, ranked).tolist() == [fits]
-    assert relevance.uncounted(question, found) is (not fits and "many" in question)
+    assert missing.uncounted(question, found) is (not fits and "many" in question)
 
 
 def test_a_long_word_with_many_digits_takes_no_time() -> None:
     found = retrieve.search("mast", (), 5, store(("9f" * 500, PUBLIC)), EMBEDDER, VALUES.retrieve)
     began = time.process_time()
-    assert relevance.uncounted("How many sails does the boat have?", found)
+    assert missing.uncounted("How many sails does the boat have?", found)
     assert time.process_time() - began < 0.5
 
 

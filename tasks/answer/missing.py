@@ -1,0 +1,120 @@
+"""Find a price, number, contact, name or goods that a question asks for and the passages lack.
+
+In:  a question, the passages that were found, the likeliest place
+Out: whether something is missing, so that the question is declined
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tasks.answer import contacts, coverage, grounding, offers, roles
+from tasks.answer.passage import Passage, whole
+from tasks.answer.places import answer_kind, prices
+from tasks.answer.places.outline import Unit, units
+from tasks.answer.places.ranking import Place
+
+READ = 5  # passages whose words are compared with the question's
+PRICES = 3  # passages in which a price is looked for
+BESIDE = 4  # words from a number to the thing that it counts
+NEAR = 200  # characters around a number in which they are looked for
+HOW_MANY = re.compile(
+    r"\bhow many (?:of (?:the|your|our|its|their) |more )?"
+    r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)",
+    re.IGNORECASE,
+)
+MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
+    r"(?:kilos?|(?:kilo|milli)?gram(?:me)?s?|tonn?e?s?|(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?"
+    r"|feet|foot|miles?|(?:milli)?lit(?:re|er)s?|gallons?|degrees?|percent|per cent|bars?"
+    r"|(?:kilo)?watts?|volts?|amps?|amperes?|decibels?|hertz|newton\w*|pounds?|pence|cents?|euros?|dollars?"
+    r"|mbs?|gbs?|(?:mega|giga|tera)bytes?)\b",
+    re.IGNORECASE,
+)
+GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
+NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
+
+
+def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
+    """Return True if the passages lack the price, number, contact or name that is asked for, or no
+    document names the thing that is to be sold; `counts`: the readable passages that contain each
+    word."""
+    return (
+        unpriced(question, passages)
+        or contacts.unknown(question, map(whole, passages[:READ]))
+        or uncounted(question, passages)
+        or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
+        or unsold(question, passages, counts)
+    )
+
+
+def likeliest_first(passages: Sequence[Passage], ranked: Sequence[Place]) -> list[Passage]:
+    """Return the passages, that of the likeliest place in front: other documents cannot push it out
+    of those that are read."""
+    first = [passages[place.passage] for place in ranked[:1]]
+    return [*first, *(passage for passage in passages if passage not in first)]
+
+
+def unsold(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
+    """Return True for a question whether a thing is sold, made, lent or repaired, if no readable
+    passage contains one of the words for it, in any spelling."""
+    if not offers.thing(question):
+        return False
+    texts = [whole(passage) for passage in passages[:READ]]
+    joined = [re.sub(r"[-\s]", "", text).casefold() for text in texts]  # sail-boat, sailboat
+    known = {
+        word
+        for word in counts
+        if any(coverage.otherwise(word, text) for text in texts)
+        or any(word.casefold() in text for text in joined)
+    }
+    return bool(offers.unnamed(question, counts, known))
+
+
+def unpriced(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True for a question for a price, if none of the best passages says an amount of money,
+    a rate or that something is free."""
+    if not prices.asks(question):
+        return False
+    read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
+    return not any(map(prices.names, read))
+
+
+def unstated(question: str, place: Place) -> bool:
+    """Return True for a question whether a thing is free if the likeliest place, and the line above
+    it, name neither that nor a price, although those that do are preferred."""
+    free = answer_kind.FREE.search(coverage.asked(question)) is not None
+    return free and not prices.names(f"{place.candidate.below}\n{place.candidate.text}")
+
+
+def uncounted(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True for a question "how many …", if none of the best passages counts the thing."""
+    found = HOW_MANY.search(coverage.asked(question))
+    if found is None or MEASURE.match(found[1]):
+        return False
+    things = grounding.words(found[1]).stems
+    if not things:
+        return False
+    asked = grounding.words(question).stems
+    return not any(
+        _counts(things, asked, unit)
+        for passage in passages[:READ]
+        for unit in units(passage.payload.text)
+    )
+
+
+def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
+    """Return True if a number stands before one of the things, or behind a group of them, as in
+    "a crew of 9"; in a row of a table anywhere. So is a thing without a limit counted."""
+    if answer_kind.UNLIMITED.search(unit.text) and things & grounding.words(unit.text).stems:
+        return True
+    if unit.kind == "row":
+        named = things & grounding.words(unit.text).stems
+        return bool(named) and NUMBER.search(unit.text) is not None
+    for number in NUMBER.finditer(unit.text):
+        at = number.start()
+        behind = " ".join(unit.text[at : at + NEAR].split()[: BESIDE + 1])
+        group = GROUP.search(unit.text[max(0, at - NEAR) : at])
+        if things & grounding.words(behind).stems:
+            return True
+        if group and asked & grounding.words(group[1]).stems:
+            return True
+    return False
