@@ -156,8 +156,8 @@ def parts(question: str) -> list[str]:
 def recogniser(how: params.Handover, embedder: Encoder) -> Recogniser | None:
     """Fit a recogniser to the examples; None if there is no intent. With vectors that were not
     kept from an earlier process, it takes a second or two."""
-    names = [intent.name for intent in how.intents for _ in intent.examples]
-    texts = [text for intent in how.intents for text in intent.examples]
+    names = [intent.name for intent in how.intents for _ in intent.wordings]
+    texts = [text for intent in how.intents for text in intent.wordings]
     if not texts:
         return None
     others = list(dict.fromkeys(part for text in ORDINARY for part in parts(text)))

@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 
 from tasks import keys, paths
 from tasks.errors import ParamsError
-from tasks.params.answers import Answer, Calibrate, Generate, Handover, Intent, Selector
+from tasks.params.answers import Answer, Calibrate, Generate, Selector
 from tasks.params.choice import (
     Compare,
     Evaluate,
@@ -31,7 +31,8 @@ from tasks.params.choice import (
     Visible,
     Weights,
 )
-from tasks.params.documents import Access, Ingest, Models, Redact, Source, Tagger, Validate
+from tasks.params.documents import PINNED, Access, Ingest, Models, Redact, Source, Tagger, Validate
+from tasks.params.handover import Handover, Intent
 from tasks.params.index import Chunk, Embed, Index, QdrantServer, Retrieve
 from tasks.params.kinds import SEED, Group, RequestRate, Section
 from tasks.params.machines import MachineLimit, Machines
@@ -48,12 +49,12 @@ from tasks.params.training import (
 )
 
 __all__ = [
-    "SEED", "Access", "Adaptive", "Alarm", "Answer", "Cluster", "Compare", "Embed", "Examples",
-    "Finetune", "Full", "Generate", "Group", "Handover", "Index", "Ingest", "Intent", "Keep",
-    "Level", "Levels", "Limits", "MachineLimit", "Machines", "Metrics", "Models", "Params",
-    "Partial", "Prices", "Promote", "Proxy", "QdrantServer", "Recommend", "Redact",
-    "RequestRate", "Retrieve", "Serve", "Source", "Style", "StyleCheck", "Tagger", "Use",
-    "Validate", "Versions", "Weights", "check_key", "load", "parse", "read", "text",
+    "PINNED", "SEED", "Access", "Adaptive", "Alarm", "Answer", "Cluster", "Compare", "Embed",
+    "Examples", "Finetune", "Full", "Generate", "Group", "Handover", "Index", "Ingest",
+    "Intent", "Keep", "Level", "Levels", "Limits", "MachineLimit", "Machines", "Metrics",
+    "Models", "Params", "Partial", "Prices", "Promote", "Proxy", "QdrantServer", "Recommend",
+    "Redact", "RequestRate", "Retrieve", "Serve", "Source", "Style", "StyleCheck", "Tagger",
+    "Use", "Validate", "Versions", "Weights", "check_key", "load", "parse", "read", "text",
     "values_of",
 ]  # fmt: skip
 
@@ -69,11 +70,9 @@ class Params(Section):
     validate_: Annotated[Validate, Field(alias="validate")]  # BaseModel has a method of that name
     chunk: Chunk
     embed: Embed
-    index: Index
     retrieve: Retrieve
     generate: Generate
     answer: Answer
-    selector: Selector
     calibrate: Calibrate
     evaluate: Evaluate
     examples: Examples
@@ -88,6 +87,8 @@ class Params(Section):
     handover: Handover
     uses: Uses
     machines: Machines
+    index: Index = Index()
+    selector: Selector = Selector()
     serve: Serve = Serve()
     versions: Versions = Versions()
     alarm: Alarm = Alarm()

