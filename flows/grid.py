@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.forms import OneOf, described
@@ -47,7 +46,7 @@ PATTERNS = {  # of a value in the form
 def _stages() -> dict[str, Any]:
     """Return the stages of dvc.yaml that a flow runs; none outside a checkout."""
     file = Path("dvc.yaml")
-    found = yaml.safe_load(file.read_text("utf-8"))["stages"] if file.is_file() else {}
+    found = params.values_of(file.read_text("utf-8"), str(file))["stages"] if file.is_file() else {}
     stages = {name: stage.get("do", stage) for name, stage in found.items()}
     return {name: stage for name, stage in stages.items() if not stage.get("frozen")}
 

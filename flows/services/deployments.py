@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from prefect import Flow, get_client
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import (
@@ -38,6 +37,7 @@ from prefect.workers.process import ProcessWorker
 from flows import repository
 from flows.services import processes, server
 from flows.services.server import RUN
+from tasks import params
 
 FILE = Path("deploy/prefect.yaml")
 POOL = "inhouse"
@@ -102,7 +102,7 @@ def register(take_over: bool = False) -> Iterator[str]:
 
 def read(file: Path = FILE) -> Iterator[Entry]:
     """Yield the deployments of the file with their flows."""
-    for listed in yaml.safe_load(file.read_text("utf-8"))["deployments"]:
+    for listed in params.values_of(file.read_text("utf-8"), str(file))["deployments"]:
         module, name = listed["entrypoint"].rsplit(".", 1)
         yield Entry(listed, getattr(importlib.import_module(module), name))
 
