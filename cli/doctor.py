@@ -233,9 +233,10 @@ def watcher(last: watch.Watch | None, reachable: bool) -> Finding:
 
 
 def lines(finding: Finding) -> Iterator[str]:
-    """Yield the lines of a finding: its text, and the remedy if it is not in order."""
+    """Yield the lines of a finding: its text, and the remedy if it is not in order and the text, an
+    error of our own, does not end with it."""
     yield f"{finding.state:<8} {finding.name:<16} {finding.text}"
-    if finding.next and finding.state != OK:
+    if finding.next and finding.state != OK and finding.next not in finding.text:
         yield f"{'':<8} {'':<16} → {finding.next}"
 
 

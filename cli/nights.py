@@ -36,15 +36,19 @@ def reindex(
         ),
     ] = False,
     why: Annotated[
-        str, typer.Option(help="The reason, for the record: at least 8 characters.")
+        str,
+        typer.Option(
+            help="Why it is allowed, for the record: at least 8 characters.", metavar="TEXT"
+        ),
     ] = "",
 ) -> None:
     """Run the night: update the index to the current documents.
 
     It reads, redacts, validates, chunks and embeds them, and certifies the index.
     """
-    from flows import quiet
+    from flows import forms, quiet
 
+    forms.require_reason(why, allow_loss or allow_wider)
     quiet.run(source or [], allow_loss, allow_wider, why)
 
 

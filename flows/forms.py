@@ -109,6 +109,16 @@ def check_reason(why: str, allowed: bool) -> None:
         raise InhouseError(f"expected a reason of 8 to 500 characters, got {why!r}")
 
 
+def require_reason(why: str, allowed: bool) -> None:
+    """Raise InhouseError if a loss or more readers are to be allowed without a reason. The form
+    asks for one too; `python -m flows.reindex` records that none was given."""
+    if allowed and not why:
+        raise InhouseError(
+            'expected --why "…" beside --allow-loss or --allow-wider, got none: '
+            "the record of the night shows the reason"
+        )
+
+
 def check_sources(names: Sequence[str]) -> None:
     """Raise InhouseError for a source that params.yaml does not have."""
     known = [source.name for source in params.load().ingest.sources] if names else []

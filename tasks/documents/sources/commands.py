@@ -76,7 +76,8 @@ def regroup(name: str, given: str) -> None:
     groups = owner.groups(given)
     is_wider = folders.regroup(paths.PARAMS, name, groups)
     owner.say(name, groups, is_known=True)
-    print(f"Next: inhouse run reindex{' --allow-wider' if is_wider else ''}")
+    allowed = ' --allow-wider --why "…"' if is_wider else ""
+    print(f"Next: inhouse run reindex{allowed}")
 
 
 def remove(name: str, yes: bool) -> None:

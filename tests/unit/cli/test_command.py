@@ -233,3 +233,18 @@ def test_the_examples_of_the_help_pages_are_commands() -> None:
     ]
     assert len(shown) > 10
     assert [words for words in shown if docs.wrong(words)] == []
+
+
+@pytest.mark.parametrize("allow", ["--allow-loss", "--allow-wider"])
+def test_a_night_allows_nothing_without_a_reason(
+    allow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights: list[tuple[object, ...]] = []
+    monkeypatch.setattr("flows.quiet.run", lambda *asked: nights.append(asked))
+    refused = CliRunner().invoke(app, ["run", "reindex", allow])
+    assert refused.exit_code != 0
+    assert "expected --why" in refused.output
+    assert not nights
+    reason = "moved to the archive"
+    assert CliRunner().invoke(app, ["run", "reindex", allow, "--why", reason]).exit_code == 0
+    assert nights == [([], allow == "--allow-loss", allow == "--allow-wider", reason)]

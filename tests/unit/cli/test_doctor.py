@@ -184,3 +184,12 @@ def test_a_wrong_params_yaml_is_a_finding_and_the_rest_is_checked_all_the_same(
     assert found["params"].state == FAILED
     assert {"disk", "git", "dvc", "password"} <= set(found)
     assert "index" not in found
+
+
+def test_a_remedy_is_printed_once() -> None:
+    text = "There is no index yet. Run inhouse run reindex"
+    assert list(doctor.lines(Finding(FAILED, "index", text, "inhouse run reindex"))) == [
+        f"FAILED   index            {text}"
+    ]
+    [_, remedy] = doctor.lines(Finding(FAILED, "index", "it is broken", "inhouse run reindex"))
+    assert remedy.split() == ["→", "inhouse", "run", "reindex"]
