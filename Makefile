@@ -78,7 +78,7 @@ test: setup check
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup
-	@echo "Faults: cases go to tests/faults/outcomes.jsonl as they end; what fails is shown here"
+	@echo "Faults: cases go to reports/faults.jsonl as they end; what fails is shown here"
 	@python -m tests.faults
 	@python -m tests.faults.disk
 	@python -m tests.faults.worker

@@ -210,11 +210,13 @@ def changes(
         )
 
 
-def volumes(compared: Comparison) -> Iterator[str]:
+def learning_curve(compared: Comparison) -> Iterator[str]:
     """Yield whether more examples would help: the loss on dev, by the part trained on."""
     helps, found = [], []
     for name, arm in compared.arms.items():
-        points = arm.card.volumes if arm.card and not arm.cites else []  # with passages: the same
+        points = (
+            arm.card.learning_curve if arm.card and not arm.cites else []
+        )  # with passages: the same
         dev = [point.dev for point in points if point.dev is not None]
         if len(points) < 2 or len(dev) < len(points):
             continue

@@ -85,7 +85,7 @@ def recommendation(compared: Comparison, settings: params.Recommend, seed: int) 
             *reasons.number(asked, settings),
             *(stability.sentences(stable) if stable and not chosen.alone else ()),
             *reasons.why(compared, chosen),
-            *reasons.volumes(compared),
+            *reasons.learning_curve(compared),
         ],
         would_change=[*reasons.changes(compared, settings, chosen, asked)],
         background=BACKGROUND,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 
 
 class Loss(BaseModel, frozen=True):
@@ -13,7 +13,7 @@ class Loss(BaseModel, frozen=True):
     dev: float | None = None
 
 
-class Volume(BaseModel, frozen=True):
+class CurvePoint(BaseModel, frozen=True):
     """A point of the learning curve: the loss on dev after training on a part of the examples."""
 
     part: float  # of the examples
@@ -34,4 +34,6 @@ class Card(BaseModel, frozen=True, extra="allow"):
     seconds: float
     losses: list[Loss]
     device: str = "cpu"
-    volumes: list[Volume] = []
+    learning_curve: list[CurvePoint] = Field(
+        [], validation_alias=AliasChoices("learning_curve", "volumes")
+    )  # until 0.1.0 its name was volumes

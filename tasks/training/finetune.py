@@ -61,7 +61,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     examples = list(shards.read(paths.EXAMPLES, Example))
     settings, level = values.finetune, values.levels.named(name)
     processes.init_distributed()
-    volumes = []
+    curve = []
     for part in settings.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
         fractions = {
@@ -69,7 +69,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         }
         some = settings.model_copy(update=fractions)
         less, checkpoints = _train(examples, some, level, name)
-        volumes.append(_volume(part, less))
+        curve.append(_curve_point(part, less))
         del less
         heap.trim_heap()
         checkpoints.forget()
@@ -85,7 +85,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         "tokens": at.tokens,
         "tokens_a_second": round(at.tokens / at.seconds, 1) if at.seconds else None,
         "seconds": round(at.seconds, 1),
-        "volumes": [*volumes, _volume(1.0, trained)] if volumes else [],
+        "learning_curve": [*curve, _curve_point(1.0, trained)] if curve else [],
         "losses": at.losses,
     }
     if processes.rank_and_world_size()[0] == 0:
@@ -139,7 +139,7 @@ def _train(
     return Trained(model, best, at, data, card), checkpoints
 
 
-def _volume(part: float, trained: Trained) -> dict[str, float | None]:
+def _curve_point(part: float, trained: Trained) -> dict[str, float | None]:
     """Return the dev loss after training on a part of the examples."""
     loss = trained.at.best_loss if trained.data.dev else None
     return {

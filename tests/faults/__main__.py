@@ -2,14 +2,14 @@
 build makes it.
 
     make faults                          all of it, at most 40 minutes; needs strace
-    python -m tests.faults --only 17     one case again, as outcomes.jsonl names it
+    python -m tests.faults --only 17     one case again, as reports/faults.jsonl names it
     python -m tests.faults --start 114   go on with a campaign that was interrupted
     python -m tests.faults --short       what `make test` runs
 
 Kills stand at calls that are spread evenly over all that change the disk in a night, from ingest to
 the pointer, in three situations: a first night; a night with changes; the same, rolled back.
 Beside them errors of the disk, a disk of 4 MB, runs at once, and the real flow, with DVC and the
-real embedder, killed at times spread over its length. Each case is a line of outcomes.jsonl.
+real embedder, killed at times spread over its length. Each case is a line of reports/faults.jsonl.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from tasks.records import Chunk
 from tests.faults import flow, night, sample
 from tests.faults.night import Asker, Call, Truth
 
-OUTCOMES = Path(__file__).with_name("outcomes.jsonl")
+OUTCOMES = Path("reports/faults.jsonl")
 KILLS, ERRORS, PAIRS, FLOWS = 180, 51, 30, 20  # 200 kills, a tenth of them in the real flow
 
 

@@ -133,7 +133,7 @@ def card() -> dict[str, Any]:
             for step in range(0, 101, 10)
         ],
         "device": "cuda",
-        "volumes": [],
+        "learning_curve": [],
         "torch": "2.13.0",  # of which no other step reads
     }
 

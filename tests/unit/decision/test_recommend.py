@@ -249,7 +249,7 @@ def test_it_reads_and_writes_reports(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_it_says_whether_more_examples_would_help(last: float, said: str) -> None:
     given = compared()
     for name in ("adaptive", "adaptive+rag"):
-        given["arms"][name]["card"]["volumes"] = [
+        given["arms"][name]["card"]["learning_curve"] = [
             {"part": 0.5, "examples": 50, "dev": 2.3},
             {"part": 1.0, "examples": 100, "dev": last},
         ]
