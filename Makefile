@@ -90,22 +90,22 @@ attack: setup
 	@echo "No attack got through."
 
 bench: setup
-	@python -m bench.store
-	@python -m bench.reindexing
-	@python -m bench.parsing
-	@python -m bench.redaction
-	@python -m bench.rules
-	@python -m bench.tagger
-	@python -m bench.handbook
-	@python -m bench.handbook_answers bench/handbook_dev.jsonl reports/handbook_answers.jsonl
-	@python -m flows.reindex && python -m bench.answers # which asks the sample
-	@python -m bench.generation
-	@python -m tasks.dataset.snapshot && dvc repro examples && python -m bench.training
-	@python -m bench.training_gpu # if there is one
-	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
-	@python -m bench.nights
-	@python -m bench.cluster --documents 300 --steps embed # short: docs/cluster.md has 2,000 documents
-	@python -m bench.scale --documents 30 100 --output reports/scale-short.json # not what `inhouse estimate` reads
+	@python -m bench.index.store
+	@python -m bench.nights.reindexing
+	@python -m bench.documents.parsing
+	@python -m bench.pii.redaction
+	@python -m bench.pii.rules
+	@python -m bench.pii.tagger
+	@python -m bench.answer.handbook
+	@python -m bench.answer.handbook_answers bench/answer/handbook_dev.jsonl reports/handbook_answers.jsonl
+	@python -m flows.reindex && python -m bench.answer.answers # which asks the sample
+	@python -m bench.models.generation
+	@python -m tasks.dataset.snapshot && dvc repro examples && python -m bench.training.levels
+	@python -m bench.training.gpu # if there is one
+	@python -m bench.decision.choice bitext_support && python -m bench.decision.choice xquad_en
+	@python -m bench.nights.real
+	@python -m bench.nights.cluster --documents 300 --steps embed # short: docs/cluster.md has 2,000 documents
+	@python -m bench.scale.steps --documents 30 100 --output reports/scale-short.json # not what `inhouse estimate` reads
 
 race: setup
 	@python -m bench.race

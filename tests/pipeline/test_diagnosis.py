@@ -6,7 +6,7 @@ from tests.conftest import Workspace
 
 
 def test_retrieval_alone_diagnoses_the_machines_that_are_held_out(indexed: Workspace) -> None:
-    said = indexed.run("python", "-m", "bench.diagnosis", "--split", "test").stdout
+    said = indexed.run("python", "-m", "bench.machines.diagnosis", "--split", "test").stdout
     lines = re.findall(r"^(\w+) +(\d\.\d+) \[", said, re.MULTILINE)
     found = {name: float(value) for name, value in lines}
     assert found["mode_right"] >= 0.9, said

@@ -41,7 +41,7 @@ def said(file: Path) -> list[str]:
 
 
 def test_two_hundred_paraphrases_reach_a_person(person: Recogniser, engine: Embedder) -> None:
-    every = said(ROOT / "bench/handover_said.tsv")
+    every = said(ROOT / "bench/service/handover_said.tsv")
     assert len(set(every)) == 200
     assert [text for text in every if person.recognise(text, engine) is None] == []
 

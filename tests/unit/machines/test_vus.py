@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.vus import vus_pr
+from bench.machines.vus import vus_pr
 
 
 @pytest.mark.parametrize(

@@ -140,10 +140,12 @@ def test_the_part_that_reaches_a_limit_first_follows_from_the_machine(forecast: 
 
 def test_a_file_that_lacks_a_part_names_the_command_that_makes_it(tmp_path: Path) -> None:
     path = tmp_path / "scale.json"
-    with pytest.raises(InhouseError, match=r"scale.json can't be read: .* python -m bench.scale"):
+    with pytest.raises(
+        InhouseError, match=r"scale.json can't be read: .* python -m bench.scale.steps"
+    ):
         measurements.load(path)
     path.write_text(json.dumps({**facts(), "nights": [row(100)]}))
-    with pytest.raises(InhouseError, match=r"nights: .* 2 items.* python -m bench.scale"):
+    with pytest.raises(InhouseError, match=r"nights: .* 2 items.* python -m bench.scale.steps"):
         measurements.load(path)
 
 

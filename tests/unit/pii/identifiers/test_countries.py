@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from bench.abroad import AGES, BIRTHS, PEOPLE, TELEPHONES, abroad
+from bench.pii.abroad import AGES, BIRTHS, PEOPLE, TELEPHONES, abroad
 from tasks.pii import KINDS, Redactor
 from tasks.pii.identifiers import countries
 

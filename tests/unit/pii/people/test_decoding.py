@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from bench import planted
+from bench.pii import planted
 from tasks.pii.people import name_lists
 from tasks.pii.people.decoding import Span, decoded
 from tasks.pii.people.names import find

@@ -1,0 +1,1 @@
+"""Measure search and answers: what is right, declined, planted or in conflict."""

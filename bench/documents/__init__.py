@@ -1,0 +1,1 @@
+"""Measure how documents are read."""

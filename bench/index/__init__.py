@@ -1,0 +1,1 @@
+"""Measure the store of the index."""

@@ -1,0 +1,1 @@
+"""Measure anomalies, failures and diagnoses of machines."""

@@ -1,0 +1,1 @@
+"""Measure the engines of the models, and the service under load."""

@@ -1,0 +1,1 @@
+"""Measure what is found of personal data, and what is removed needlessly."""

@@ -1,0 +1,1 @@
+"""Measure how time, memory and disk grow with the number of documents."""

@@ -1,0 +1,1 @@
+"""Measure customer service: hand-overs, and the risk of a wrong answer."""

@@ -1,0 +1,1 @@
+"""Measure copy in the brand's style."""
