@@ -37,7 +37,9 @@ def estimate(
     ] = None,
     measured: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The measurement that python -m bench.scale wrote."),
+        typer.Option(
+            metavar="FILE", help="The measurement that python -m bench.scale.steps wrote."
+        ),
     ] = None,
     models: Annotated[
         bool,

@@ -1,6 +1,6 @@
 """Ways in which people and programs write personal data; all values are invented.
 
-Each text holds one value between ‹ and ›. `python -m bench.written` measures how many are found, and
+Each text holds one value between ‹ and ›. `python -m bench.pii.written` measures how many are found, and
 tests/unit/documents/test_written.py holds the rules to it.
 """
 

@@ -29,7 +29,7 @@ READ = 600  # characters of a question or answer that are read
 TERMS = 10  # words that are added to the search
 DECAY = 0.6  # of a word's weight, per turn
 ANSWERED = 0.5  # of the weight of a word of the last answer
-# Shares of the joined question's score in the ranking; python -m bench.conversations
+# Shares of the joined question's score in the ranking; python -m bench.answer.conversations
 DEPENDENT = 0.6
 ALONE = 0.3
 REWRITTEN = 0.7

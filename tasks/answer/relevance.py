@@ -2,7 +2,7 @@
 
 In:  a question, the passages that were found, their places as the selector ranked them
 Out: a probability; below a threshold (tasks/answer/threshold.py) the question is declined
-Run: python -m bench.thresholds   measures the traits; --fit makes the weights
+Run: python -m bench.answer.thresholds   measures the traits; --fit makes the weights
 
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
@@ -41,7 +41,8 @@ TRAITS = (
 MISFIT = 0.25  # of the nearest place's cosine, if none fits: the kind asked for may be misread
 LACKING = 0.1  # probability that passages without a price or number answer a question for it
 OWN = re.compile(r"\b\d[\w.,:]*\b")  # a figure
-CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
+# of the log-odds that any place answers; this and the next two: bench.answer.thresholds
+CHANCE = 0.15
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
 ELSEWHERE = 1.0  # and that it loses if the likeliest place is in a document without its name
 UNSPOKEN = 4.0  # and that it loses if it is about a thing that the passages do not speak of

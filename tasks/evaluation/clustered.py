@@ -9,8 +9,8 @@ ones. A mean is taken over questions, its variance over clusters: CR2, the clust
 without bias for a working model (Bell and McCaffrey 2002), with the degrees of freedom of Imbens
 and Kolesár (2016) for clusters of unequal size. A mean of values between 0 and 1 takes Wilson's
 interval at the effective number of questions, because t fails near 0 and 1. Tests flip the signs of
-whole clusters, with a studentised mean (Canay, Romano and Shaikh 2017). python -m bench.sharper
-coverage shows these beside the alternatives: docs/statistics.md.
+whole clusters, with a studentised mean (Canay, Romano and Shaikh 2017). python -m
+bench.decision.sharper coverage shows these beside the alternatives: docs/statistics.md.
 """
 
 import math
@@ -27,7 +27,8 @@ from tasks.evaluation.statistics import Interval
 FLIPS = 9999
 EXACT = 13  # clusters up to which all ways of flipping are tried
 TINY = 1e-12
-UNSEEN = 0.75  # the part of a value of 1 that counts as seen beside zeros: bench.sharper rare
+# the part of a value of 1 that counts as seen beside zeros: bench.decision.sharper rare
+UNSEEN = 0.75
 
 RARE = 0.5  # the same of a difference of 1
 

@@ -6,7 +6,8 @@ Out: a score for each reading: above 1 it is abnormal; and each sensor's distanc
 Two views of the same windows, each relative to what it is in the normal stretch: the level of a
 sensor (the mean of the last readings, in units of its normal spread and drift), which names the
 sensor; and the residual of a principal component analysis of windows of all sensors, which sees
-sensors that no longer move together. python -m bench.machines compares both with PyOD's detectors.
+sensors that no longer move together. python -m bench.machines.detectors compares both with PyOD's
+detectors.
 """
 
 from dataclasses import dataclass

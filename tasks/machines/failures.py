@@ -2,7 +2,7 @@
 
 In:  a table of readings, one row each, and which rows failed or failed soon after
 Out: the probability of failure of each row, and how long before a failure it was raised
-Run: python -m bench.failures
+Run: python -m bench.machines.failures
 
 Boosted trees. Their log loss keeps their probabilities calibrated: another calibration on top made
 them worse (docs/diagnosis.md). A model takes seconds to train, so none is stored: it is trained

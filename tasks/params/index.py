@@ -58,4 +58,4 @@ class Retrieve(Section):
     text_weight: Share = 0.8
     title_weight: Share = 0.8  # of BM25 over title and headings, as the square of such a share
     candidates: Positive = 100  # per leg
-    hnsw_ef: Positive = 224  # recall@10 against time; python -m bench.store
+    hnsw_ef: Positive = 224  # recall@10 against time; python -m bench.index.store

@@ -1,7 +1,7 @@
 """Read what a machine was measured to need: reports/scale.json, or else the file beside this code.
 
-`python -m bench.scale` and `python -m bench.scale_models` measure the machine that they run on, and
-write reports/scale.json.
+`python -m bench.scale.steps` and `python -m bench.scale.models` measure the machine that they run
+on, and write reports/scale.json.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from tasks import paths
 from tasks.errors import InhouseError
 
 SHIPPED = Path(__file__).parent / "measured.json"
-MEASURE = "python -m bench.scale && python -m bench.scale_models"
+MEASURE = "python -m bench.scale.steps && python -m bench.scale.models"
 
 
 class Machine(BaseModel):

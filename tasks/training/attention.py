@@ -7,7 +7,7 @@ Run: BLOCKS or PACKED as a model's attn_implementation, once `register` has been
 torch's own CPU kernel takes a third of a training step with short texts, its backward
 pass most of that. Here a block of queries sees the keys before its end and no others, heads that
 share keys are multiplied together, and matrix products are used wherever possible: two to five
-times as fast on texts of 64 to 1,024 tokens (bench/training.py). Packed texts follow each
+times as fast on texts of 64 to 1,024 tokens (bench/training/levels.py). Packed texts follow each
 other in one row, and none attends to another (tasks/training/packing.py).
 
 Correct for a model with full causal attention in every layer, on rows that are padded at their end:

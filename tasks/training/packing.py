@@ -4,7 +4,7 @@ In:  a model whose attention is attention.PACKED, encoded examples
 Out: their summed loss, and its gradients
 
 A small model keeps a GPU waiting: launching a pass's thousands of kernels takes longer than running
-them (bench/training_gpu.py). Packed, every pass has one shape and no padding between its texts, so
+them (bench/training/gpu.py). Packed, every pass has one shape and no padding between its texts, so
 that its kernels are recorded as a CUDA graph and launched as one.
 """
 

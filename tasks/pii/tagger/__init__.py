@@ -13,7 +13,7 @@ KINDS = ("person", "address", "place", "organisation")
 LABELS = ("O", *(f"{mark}-{kind}" for kind in KINDS for mark in "BI"))
 SHAPES = 12  # of a token's word: see `shapes`
 
-# Others are kept for measuring: see bench/redaction.py.
+# Others are kept for measuring: see bench/pii/redaction.py.
 LOCALES = (
     *("en_US",) * 3, *("en_GB",) * 2, "en_AU", "en_CA", "en_IN", "de_DE", "de_AT", "de_CH",
     "fr_FR", "it_IT", "es_ES", "es_MX", "es_CO", "pt_PT", "pt_BR", "nl_NL", "nl_BE", "sv_SE",
