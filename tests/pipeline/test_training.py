@@ -98,7 +98,7 @@ def company(folder: Path, processes: int) -> Path:
   batch_tokens: 512
   precision: fp32
   checkpoint_s: 0.001""",
-    ).replace("blocks: 8", "blocks: 2")
+    ).replace("  partial:", "  partial:\n    blocks: 2")
     (folder / "params.yaml").write_text(changed, "utf-8")
     return folder
 

@@ -91,10 +91,17 @@ def test_without_a_repository_the_code_is_unversioned(
 
 def test_the_name_of_a_run_says_which_parameters_differ_from_the_commit(committed: Path) -> None:
     assert record.run_name().startswith("aldermoor at v7, 20")
-    changed = PARAMS.replace("tokens: 160", "tokens: 96").replace("keep: 2", "keep: 3")
+    changed = PARAMS.replace("tokens: 160", "tokens: 96").replace(
+        "per_document: 2", "per_document: 3"
+    )
     (committed / "params.yaml").write_text(changed)
-    assert record.run_name().startswith("aldermoor at v7 with chunk.tokens=96, index.keep=3, 20")
-    assert record.changed_params(changed) == {"chunk.tokens": [160, 96], "index.keep": [2, 3]}
+    assert record.run_name().startswith(
+        "aldermoor at v7 with chunk.tokens=96, retrieve.per_document=3, 20"
+    )
+    assert record.changed_params(changed) == {
+        "chunk.tokens": [160, 96],
+        "retrieve.per_document": [2, 3],
+    }
 
 
 def test_a_wrong_params_file_gives_a_name_and_a_failed_night(committed: Path) -> None:
