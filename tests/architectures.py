@@ -102,7 +102,7 @@ def make(kind: str, folder: Path) -> Path:
         del settings["num_key_value_heads"], settings["head_dim"]
     torch.manual_seed(0)
     config = CONFIG_MAPPING[kind](**{**settings, **ARCHITECTURES[kind]})
-    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if weight.dim() > 1:

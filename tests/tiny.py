@@ -36,7 +36,7 @@ def model(layers: int = 2, seed: int = 0) -> Any:
     torch.set_num_threads(1)  # so few weights are worth no second one
     attention.register()
     torch.manual_seed(seed)
-    config = LlamaConfig(  # type: ignore[call-arg]
+    config = LlamaConfig(
         vocab_size=VOCABULARY,
         hidden_size=32,
         intermediate_size=64,

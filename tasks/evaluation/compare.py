@@ -24,6 +24,7 @@ from tasks import pii as redact
 from tasks.answer import arms
 from tasks.answer.arms import Arm
 from tasks.dataset import held_out, portion
+from tasks.dataset.held_out import Question
 from tasks.documents import visible
 from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
@@ -59,21 +60,19 @@ SUPPORT = "support"  # the kind whose tasks are the held-out questions; it stand
 
 def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     """Compare the arms that there are, or those asked for, and write the reports."""
-    started, how = time.perf_counter(), values.compare
-    chosen_arms = arms.selected(only or how.arms, values.generate)
+    started, settings = time.perf_counter(), values.compare
+    chosen_arms = arms.selected(only or settings.arms, values.generate)
     if not chosen_arms:
         raise InhouseError("compare.arms: none of these arms has a model. Run inhouse run finetune")
     asked = support.chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
-    examples_used = portion.trained_on(examples, values.finetune)
-    known = {doc_id for example in examples_used for doc_id in example.doc_ids}
+    used = portion.trained_on(examples, values.finetune)
     trained, now = since_training.read(paths.TRAINSET), since_training.read(paths.ACCEPTED)
     held_out.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
-    learnt = {doc_id: version for doc_id, version in trained.items() if doc_id in known}
-    axes = {q.identity: since_training.axis(q, learnt, now) for q in asked}
-    trained_answers = {example.messages[-1]["content"] for example in examples_used}
-    held = training_gain.texts_to_score(
-        examples, _accepted(), how.brand_uri_pattern, trained_answers
+    axes = _axes(asked, used, trained, now)
+    answers = {example.messages[-1]["content"] for example in used}
+    scored = training_gain.texts_to_score(
+        examples, _accepted(), settings.brand_uri_pattern, answers
     )
     drawn = _drawn(examples, chosen_arms, values)
     points, redactor = desired.looked_up(), redact.build(values.redact)
@@ -83,10 +82,10 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         for use in values.uses
         if (tasks := _tasks(use, points, engine, redactor, values))
     }
-    found = ask_arms.ask(chosen_arms, uses, points, held, drawn, engine, redactor, values)
+    found = ask_arms.ask(chosen_arms, uses, points, scored, drawn, engine, redactor, values)
     of_models = summary.ModelMeasures(
-        training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
-        leak.measured(found.leak_likelihoods, len(drawn.members), 1 - how.alpha),
+        training_gain.summed(scored, found.dev_likelihoods, settings.seed, 1 - settings.alpha),
+        leak.measured(found.leak_likelihoods, len(drawn.members), 1 - settings.alpha),
         since_training.staleness(trained, now, values.snapshot.audience),
     )
     report = _summed(found, uses, axes, of_models, values)
@@ -98,6 +97,19 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     )
     _write(report, found, axes, redactor, values)
     return report
+
+
+def _axes(
+    asked: Sequence[Question],
+    used: Sequence[Example],
+    trained: since_training.Versions,
+    now: since_training.Versions,
+) -> dict[str, str]:
+    """Return by question whether the models were trained on what it asks about. `trained` and
+    `now`: the version of each document of the snapshot and of today."""
+    known = {doc_id for example in used for doc_id in example.doc_ids}
+    learnt = {doc_id: version for doc_id, version in trained.items() if doc_id in known}
+    return {q.identity: since_training.axis(q, learnt, now) for q in asked}
 
 
 def _accepted() -> Iterator[Document]:

@@ -89,25 +89,35 @@ def ask(
     rows = []
     for question in asked:
         generation = by_id.get(question.identity)
-        model = engines.generator.name
-        looked_s = found[question.identity].retrieve_s if found else 0.0
-        if question.identity in handed:
-            given = cited_answer.handed_over(model, looked_s, handed[question.identity])
-        elif generation is None:
-            given = cited_answer.declined(model, looked_s)
-        elif found:
-            given = answer.finish(found[question.identity], generation, engines)
-        else:
-            given = answer.closed_book_answer(generation, model)
+        prepared = found[question.identity] if found else None
+        given = _answer(generation, prepared, handed.get(question.identity), engines)
         row = _measured(question, given, bool(found), engines.embedder, settings)
         row["correct_faithful"] = _faithful(
             row, given, question, evidence[question.identity], engines
         )
-        if found and generation is not None and question.readable:
-            row["written"] = _written(question, generation, found[question.identity], engines)
+        if prepared and generation is not None and question.readable:
+            row["written"] = _written(question, generation, prepared, engines)
         messages = conversations[question.identity]
         rows.append(Answered(question, given, generation, row, messages))
     return rows
+
+
+def _answer(
+    generation: Generation | None,
+    prepared: Prepared | None,
+    handed: Handover | None,
+    engines: Engines,
+) -> Answer:
+    """Return what the asker gets. `prepared`: None for an arm that retrieves nothing."""
+    model = engines.generator.name
+    if handed or generation is None:
+        looked_s = prepared.retrieve_s if prepared else 0.0
+        if handed:
+            return cited_answer.handed_over(model, looked_s, handed)
+        return cited_answer.declined(model, looked_s)
+    if prepared:
+        return answer.finish(prepared, generation, engines)
+    return answer.closed_book_answer(generation, model)
 
 
 def _on_its_engine(version: str, model: Generator) -> str:

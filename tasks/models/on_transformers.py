@@ -108,7 +108,7 @@ class _Model:
 
         model, ids = self._open(), self._ids(prompts)
         length = ids.shape[1]
-        settings: Any = GenerationConfig(  # type: ignore[no-untyped-call]
+        settings: Any = GenerationConfig(
             do_sample=False,
             min_new_tokens=fewest or None,
             max_new_tokens=most,
@@ -157,7 +157,7 @@ class _Model:
                     trust_remote_code=False,
                 )
                 # its author's would be mixed with ours
-                model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
+                model.generation_config = GenerationConfig()
                 self._opened = model.to(self.device).eval()
             return self._opened
 

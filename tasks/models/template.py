@@ -128,7 +128,7 @@ class Template:
 
         values: dict[str, Any] = {"add_generation_prompt": opens, **self._special}
         try:
-            rendered = render_jinja_template([list(turns)], None, None, self._source, **values)  # type: ignore[arg-type]
+            rendered = render_jinja_template([list(turns)], None, None, self._source, **values)
         except BROKEN as error:
             raise ModelError(
                 f"{self._folder}: its chat template refused {', '.join(t['role'] for t in turns)}: "

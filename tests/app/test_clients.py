@@ -153,7 +153,7 @@ def langchain_streamed(base: str, question: str) -> Seen:
 
 
 def _langchain(base: str) -> ChatOpenAI:
-    return ChatOpenAI(model="inhouse", base_url=base, api_key=KEY, use_responses_api=True)  # type: ignore[arg-type]
+    return ChatOpenAI(model="inhouse", base_url=base, api_key=KEY, use_responses_api=True)
 
 
 def _of_langchain(message: Any) -> Seen:
