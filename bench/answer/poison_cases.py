@@ -106,7 +106,9 @@ def planted(case: Case, number: int, count: int) -> Iterator[Document]:
     for n in range(count):
         source = ("planted", "aldermoor")[(number + n) % 2]
         saying = SAYINGS[(number + n) % len(SAYINGS)]
-        said = saying.format(question=case.question, claim=case.claim)
-        text, title = (case.passage, case.title) if case.copied else (said, "Questions and answers")
+        sentence = saying.format(question=case.question, claim=case.claim)
+        text, title = (
+            (case.passage, case.title) if case.copied else (sentence, "Questions and answers")
+        )
         uri = f"{source}/planted-{number}-{n}.md"
         yield document(uri, f"{title}{' ' * n}", text, ("public",), "")

@@ -156,11 +156,13 @@ class Hybrid:
         counted = [Counter(_hashed(text)) for text in whole]
         lengths = [sum(counts.values()) for counts in counted]
         mean = sum(lengths) / len(lengths)
-        held = Counter(word for counts in counted for word in counts)
+        documents_with = Counter(word for counts in counted for word in counts)
         self._weights: defaultdict[int, dict[int, float]] = defaultdict(dict)
         for n, (counts, length) in enumerate(zip(counted, lengths, strict=True)):
             for word, count in counts.items():
-                rarity = math.log1p((len(whole) - held[word] + 0.5) / (held[word] + 0.5))
+                rarity = math.log1p(
+                    (len(whole) - documents_with[word] + 0.5) / (documents_with[word] + 0.5)
+                )
                 weight = 2.2 * count / (count + 1.2 * (0.25 + 0.75 * length / mean))
                 self._weights[word][n] = rarity * weight
 

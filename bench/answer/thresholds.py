@@ -109,14 +109,16 @@ def of(uri: str, title: str, text: str, groups: tuple[str, ...] = ("public",)) -
 def halved(name: str) -> Case:
     """Load a set in BEIR's layout, with half of its passages removed."""
     rows = [json.loads(line) for line in (DATA / name / "corpus.jsonl").read_text().splitlines()]
-    kept = {row["_id"] for row in rows if _drawn(name + row["_id"]) % 2}
-    documents = [of(row["_id"], row["title"], row["text"]) for row in rows if row["_id"] in kept]
+    remaining = {row["_id"] for row in rows if _drawn(name + row["_id"]) % 2}
+    documents = [
+        of(row["_id"], row["title"], row["text"]) for row in rows if row["_id"] in remaining
+    ]
     lines = (DATA / name / "queries.jsonl").read_text().splitlines()
     texts = {row["_id"]: row["text"] for row in map(json.loads, lines)}
     with (DATA / name / "qrels/test.tsv").open() as file:
         right = [(r["query-id"], r["corpus-id"]) for r in csv.DictReader(file, delimiter="\t")]
     right.sort(key=lambda pair: _drawn(pair[0]))
-    return Case(documents, [Asked(texts[query], own in kept) for query, own in right[:MOST]])
+    return Case(documents, [Asked(texts[query], own in remaining) for query, own in right[:MOST]])
 
 
 def _drawn(text: str) -> int:

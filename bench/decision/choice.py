@@ -73,13 +73,13 @@ def bitext_support(folder: Path) -> Company:
         for row in csv.DictReader(file):
             answers[row["intent"]] = row["response"]
             wordings[row["intent"]].add(_without_entity(row))
-    held: list[str] = []
+    unused: list[str] = []
     for intent in sorted(answers):
         asked = chance.sample(sorted(wordings[intent]), ASKED)
-        held += asked
+        unused += asked
         for text in asked:
             made.ask(text, [answers[intent]], f"{intent}.md")
-    known = Known(held)
+    known = Known(unused)
     for intent, answer in sorted(answers.items()):
         apart = [text for text in sorted(wordings[intent]) if known.nearest(text)[0] < NEAR]
         chosen = chance.sample(apart, min(LEARNT, len(apart)))
@@ -206,20 +206,20 @@ def show(reports: Path) -> None:
     print(f"questions: {compared['questions']}; all of it {compared['seconds']:.0f} s to compare")
     for name, arm in compared["arms"].items():
         card, cost = arm["card"] or {}, arm["cost"]
-        told = [
+        cells = [
             f"{key} {_interval(arm['measures'][key])}" for key in MEASURES if key in arm["measures"]
         ]
-        told += [f"{axis} {_interval(rows['correct'])}" for axis, rows in arm["by_axis"].items()]
-        told += [f"{cost['p50_s']:.2f}/{cost['p95_s']:.2f} s", f"{cost['per_1000_answers']:.4f}"]
+        cells += [f"{axis} {_interval(rows['correct'])}" for axis, rows in arm["by_axis"].items()]
+        cells += [f"{cost['p50_s']:.2f}/{cost['p95_s']:.2f} s", f"{cost['per_1000_answers']:.4f}"]
         if card and "rag" not in name:
             points = [point["dev"] for point in card["losses"] if "dev" in point]
-            told += [f"{card['tokens']:,} tokens in {card['seconds']:.0f} s, dev {points}"]
-        print(f"{name:<13} {'; '.join(told)}")
+            cells += [f"{card['tokens']:,} tokens in {card['seconds']:.0f} s, dev {points}"]
+        print(f"{name:<13} {'; '.join(cells)}")
     for pair in compared["pairs"]:
         if pair["p_adjusted"] < advice["alpha"]:
-            said = f"{pair['difference']:+.3f} ({pair['low']:+.3f} to {pair['high']:+.3f})"
+            shown = f"{pair['difference']:+.3f} ({pair['low']:+.3f} to {pair['high']:+.3f})"
             print(
-                f"{pair['measure']}: {pair['a']} - {pair['b']} {said}, p {pair['p_adjusted']:.4f}"
+                f"{pair['measure']}: {pair['a']} - {pair['b']} {shown}, p {pair['p_adjusted']:.4f}"
             )
     for kind, found in compared["training_gain"].items():
         gains = {
@@ -245,10 +245,10 @@ def main() -> None:
     print(f"{len(company.before)} pages, {len(company.after)} later", flush=True)
     with clone() as root:
         compare(root, name, company)
-        kept = PAGES / name
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(root / "reports", kept)
-    show(kept)
+        folder_of_pages = PAGES / name
+        shutil.rmtree(folder_of_pages, ignore_errors=True)
+        shutil.copytree(root / "reports", folder_of_pages)
+    show(folder_of_pages)
 
 
 if __name__ == "__main__":

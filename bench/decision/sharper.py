@@ -59,15 +59,15 @@ def coverage(rounds: int) -> None:
     for n in (60, 157, 400):
         for correlation in (0.0, 0.1, 0.3):
             for name, means in (*MEANS, *GAPS):
-                held, width = _coverage(n, correlation, means, rounds, chance)
-                row(n, correlation, name, held[0], width, held[1], held[2])
+                covered, width = _coverage(n, correlation, means, rounds, chance)
+                row(n, correlation, name, covered[0], width, covered[1], covered[2])
 
 
 def _coverage(
     n: int, correlation: float, means: Sequence[float], rounds: int, chance: np.random.Generator
 ) -> tuple[list[float], float]:
     truth = means[0] - (means[1] if means[1:] else 0)
-    held, width = np.zeros(3), 0.0
+    covered, width = np.zeros(3), 0.0
     for number in range(rounds):
         among = drawn.clusters(n, chance)
         answers = drawn.answers(means, among, chance, correlation)
@@ -79,8 +79,8 @@ def _coverage(
         )
         width += (own.high - own.low) / rounds
         found = [(own.low, own.high), bca(values, among, number), by_question(values)]
-        held += [low <= truth <= high for low, high in found]
-    return [float(share) for share in held / rounds], width
+        covered += [low <= truth <= high for low, high in found]
+    return [float(share) for share in covered / rounds], width
 
 
 def rare(rounds: int) -> None:
@@ -245,7 +245,7 @@ def powered(rounds: int) -> None:
     chance = np.random.default_rng(5)
     for error in (0.05, 0.1, 0.2, 0.4, 0.95):
         for checked, others in ((100, 300), (100, 600)):
-            held, alone, width, counted = np.zeros(4)
+            covered, alone, width, counted = np.zeros(4)
             for _ in range(rounds):
                 among = chance.permutation(drawn.clusters(checked + others, chance))
                 [right] = drawn.answers([0.6], among, chance)
@@ -255,11 +255,16 @@ def powered(rounds: int) -> None:
                     right[:checked], judged[:checked], judged[checked:], ours, theirs
                 )
                 own = clustered.interval(right[:checked], ours)
-                held += found.interval.low <= 0.6 <= found.interval.high
+                covered += found.interval.low <= 0.6 <= found.interval.high
                 alone += own.low <= 0.6 <= own.high
                 width += 1 - (found.interval.high - found.interval.low) / (own.high - own.low)
                 counted += found.predicted
-            row(error, checked, others, *(float(v / rounds) for v in (held, alone, width, counted)))
+            row(
+                error,
+                checked,
+                others,
+                *(float(v / rounds) for v in (covered, alone, width, counted)),
+            )
 
 
 PARTS = {

@@ -60,9 +60,9 @@ class Text:
 
 
 def saved(save: Callable[[BytesIO], object]) -> bytes:
-    held = BytesIO()
-    save(held)
-    return held.getvalue()
+    buffer = BytesIO()
+    save(buffer)
+    return buffer.getvalue()
 
 
 def word(text: Text) -> bytes:
@@ -171,8 +171,8 @@ def measured(python: Path | str, side: str, folder: Path) -> dict[str, Any]:
 def recall(truth: dict[str, Counter[str]], texts: dict[str, str]) -> float:
     """Return the share of the words that are found, each as often as it was written."""
     there = {name: Counter(WORD.findall(text)) for name, text in texts.items()}
-    kept = sum((words & there[name]).total() for name, words in truth.items())
-    return kept / sum(words.total() for words in truth.values())
+    surviving = sum((words & there[name]).total() for name, words in truth.items())
+    return surviving / sum(words.total() for words in truth.values())
 
 
 def table(truth: dict[str, Counter[str]], sides: dict[str, dict[str, Any]]) -> Iterator[str]:

@@ -111,12 +111,14 @@ def bare(folder: Path, every: Sequence[Point]) -> float:
     return len(every) / seconds
 
 
-def search(store: EdgeStore, every: Sequence[Point], how: params.Retrieve) -> None:
+def search(store: EdgeStore, every: Sequence[Point], settings: params.Retrieve) -> None:
     asked, questions = vectors(QUERIES, 7), texts(QUERIES, 8, 8)
     embedder = Asked(dict(zip(questions, asked, strict=True)))
     dense = np.array([point.dense for point in every])
     for group, share in (("public", 1.0), ("one-of-2-1", 0.5), ("one-of-100-7", 0.01)):
-        seconds = [timed(lambda q=q, g=group: legs(store, q, g, embedder, how)) for q in questions]
+        seconds = [
+            timed(lambda q=q, g=group: legs(store, q, g, embedder, settings)) for q in questions
+        ]
         found = [store.search_dense(vector, [group], 10) for vector in asked]
         mine = np.array([group in point.payload.groups for point in every])
         nearest = np.argsort(-np.where(mine, asked @ dense.T, -2), axis=1)[:, :10]
@@ -132,10 +134,10 @@ def search(store: EdgeStore, every: Sequence[Point], how: params.Retrieve) -> No
 
 
 def legs(
-    store: EdgeStore, question: str, group: str, embedder: Asked, how: params.Retrieve
+    store: EdgeStore, question: str, group: str, embedder: Asked, settings: params.Retrieve
 ) -> None:
     """Run a whole search without the public group, so that the filter excludes something."""
-    retrieve.search_as(question, frozenset([group]), 5, store, embedder, how)
+    retrieve.search_as(question, frozenset([group]), 5, store, embedder, settings)
 
 
 def main() -> None:

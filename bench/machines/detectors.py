@@ -182,14 +182,14 @@ def false_alarms(dev: bool) -> str:
     shown = case("anomaly-free/anomaly-free").shown
     half = len(shown.times) // 2
     part = slice(None, half) if dev else slice(half, None)
-    kept = replace(shown, times=shown.times[part], values=shown.values[part])
-    normal = detectors.normal_of(len(kept.times))
+    part_shown = replace(shown, times=shown.times[part], values=shown.values[part])
+    normal = detectors.normal_of(len(part_shown.times))
     found = [
         a
-        for a in anomalies.alarms(kept, [])
-        if np.datetime64(a.start.replace(tzinfo=None)) > kept.times[normal]
+        for a in anomalies.alarms(part_shown, [])
+        if np.datetime64(a.start.replace(tzinfo=None)) > part_shown.times[normal]
     ]
-    days = (len(kept.times) - normal) / DAY_S  # a reading a second
+    days = (len(part_shown.times) - normal) / DAY_S  # a reading a second
     names = "; ".join(f"{a.pattern} of {a.sensors[0]}" for a in found) or "none"
     rate = f"{len(found) / days:.0f} per day"
     return f"{len(found)} in {days * 24:.2f} h of normal running ({rate}): {names}"

@@ -112,9 +112,9 @@ def measured(tasks: Sequence[Task], engines: Engines) -> Iterator[str]:
         )
         rows.append(row)
         if not row["diagnosed"]:
-            said = found.diagnosis.mode or "no known mode"
+            mode = found.diagnosis.mode or "no known mode"
             actions = "; ".join(place.text for place in found.diagnosis.actions)
-            yield f"wrong: {task.identity} {task.names or 'no known mode'}: {said}: {actions}"
+            yield f"wrong: {task.identity} {task.names or 'no known mode'}: {mode}: {actions}"
     for name in ("diagnosed", "mode_right", "action_right", "no_known_mode", "overclaim"):
         yield share(name, [value for row in rows if (value := row.get(name)) is not None])
     yield f"{'seconds a machine, median':34} {statistics.median(seconds):.2f}"

@@ -63,15 +63,15 @@ def measured(
     folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=repeats, random_state=SEED)
     precision: Scores = {}
     brier: Scores = {}
-    said, came = [], []
+    predicted, came = [], []
     for train, test in folds.split(raw, failed):
         for name, chances in _ways(raw, whole, failed, train, test):
             precision.setdefault(name, []).append(average_precision_score(failed[test], chances))
             if chances.min() >= 0:
                 brier.setdefault(name, []).append(brier_score_loss(failed[test], chances))
-        said.append(chances)
+        predicted.append(chances)
         came.append(failed[test])
-    return precision, brier, np.concatenate(said), np.concatenate(came)
+    return precision, brier, np.concatenate(predicted), np.concatenate(came)
 
 
 def _ways(
@@ -97,13 +97,13 @@ def interval(scores: list[float]) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
-def reliability(said: Values, came: NDArray[np.bool_]) -> Iterator[str]:
+def reliability(predicted: Values, came: NDArray[np.bool_]) -> Iterator[str]:
     for low, high in pairwise(BINS):
-        within = (said >= low) & ((said < high) | (high == 1.0))
+        within = (predicted >= low) & ((predicted < high) | (high == 1.0))
         if within.any():
             yield (
                 f"{low:5.2f} to {high:4.2f} {within.sum():8} "
-                f"{said[within].mean():10.3f} {came[within].mean():10.3f}"
+                f"{predicted[within].mean():10.3f} {came[within].mean():10.3f}"
             )
 
 
@@ -115,7 +115,7 @@ def main() -> None:
         print(f"{path} is not there: nothing measured. Set BENCH_DATA.")
         return
     columns, failed = table(path)
-    precision, brier, said, came = measured(columns, failed, repeats)
+    precision, brier, predicted, came = measured(columns, failed, repeats)
     print(f"{len(failed)} rows, {failed.sum()} failures, {repeats} times {FOLDS} folds\n")
     print(f"{'':40} average precision   Brier")
     for name, scores in precision.items():
@@ -123,7 +123,7 @@ def main() -> None:
         of = f"{statistics.fmean(brier[name]):.4f}" if name in brier else "-"
         print(f"{name:40} {mean:.3f} [{low:.3f}, {high:.3f}]  {of}")
     print("\nprobability      rows     stated      failed   (trees with features)")
-    print("\n".join(reliability(said, came)))
+    print("\n".join(reliability(predicted, came)))
 
 
 if __name__ == "__main__":

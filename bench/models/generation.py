@@ -30,10 +30,10 @@ def prompts(number: int) -> dict[str, list[Conversation]]:
     engines = engine.Engine().answering()
     asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     found = [(q, answer.prepare(q.text, q.groups, engines)) for q in asked[: number * 2]]
-    kept = [(q, prepared) for q, prepared in found if prepared.messages][:number]
+    answerable = [(q, prepared) for q, prepared in found if prepared.messages][:number]
     return {
-        "closed": [closed_book_prompt(q.text) for q, _ in kept],
-        "with passages": [prepared.messages for _, prepared in kept],
+        "closed": [closed_book_prompt(q.text) for q, _ in answerable],
+        "with passages": [prepared.messages for _, prepared in answerable],
     }
 
 

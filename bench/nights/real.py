@@ -128,15 +128,15 @@ class Nights:
 
 def equal(one: Path, other: Path) -> bool:
     """Return whether ids and payloads are equal, and vectors agree to cosine .9999."""
-    held = []
+    held_back = []
     for root in (one, other):
-        kept = Generations(root / paths.INDEX)
-        pointer = kept.pointer()
+        generations = Generations(root / paths.INDEX)
+        pointer = generations.pointer()
         assert pointer is not None
-        with closing(kept.open(pointer.generation)) as store:
+        with closing(generations.open(pointer.generation)) as store:
             digests = dict(sorted(store.digests()))
-            held.append((digests, store.vectors(list(digests))))
-    (digests, vectors), (others, other_vectors) = held
+            held_back.append((digests, store.vectors(list(digests))))
+    (digests, vectors), (others, other_vectors) = held_back
     if digests != others:
         return False
     lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(other_vectors, axis=1)

@@ -53,8 +53,8 @@ def _versions(python: Path) -> dict[str, str]:
     return {row["name"]: row["version"] for row in found}
 
 
-def _reason(said: str) -> str:
+def _reason(output: str) -> str:
     """Return the first sentence of an error, without marks and paths."""
-    plain = " ".join(re.sub(r"[^\x20-\x7e\n]", " ", said).split())
+    plain = " ".join(re.sub(r"[^\x20-\x7e\n]", " ", output).split())
     sentence = plain.partition(". ")[0]
     return re.sub(r"(?<!\w)/\S+", "…", sentence)[:240].rstrip(".")

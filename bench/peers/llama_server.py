@@ -16,12 +16,12 @@ THREADS = 1
 
 
 def main(slots: int, tokens: int, port: int) -> None:
-    how = xllamacpp.CommonParams()
-    how.model.path = str(MODEL)
-    how.port, how.n_parallel, how.n_ctx = port, slots, slots * tokens
-    how.cpuparams.n_threads = how.cpuparams_batch.n_threads = THREADS
-    how.offline = True
-    server = xllamacpp.Server(how)
+    settings = xllamacpp.CommonParams()
+    settings.model.path = str(MODEL)
+    settings.port, settings.n_parallel, settings.n_ctx = port, slots, slots * tokens
+    settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = THREADS
+    settings.offline = True
+    server = xllamacpp.Server(settings)
     print(server.listening_address, flush=True)
     threading.Event().wait()
 

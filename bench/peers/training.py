@@ -51,7 +51,7 @@ def ours(level: str, given: Given, precision: str = "fp32") -> tuple[Any, Work]:
     from tasks.training.schedule import Encoded, Plan
 
     train = [Encoded(ids, answer) for ids, answer in given.train]
-    how = params.load().levels.named(level)
+    settings = params.load().levels.named(level)
     attention.register()
     base = finetune.load(MODEL, precision)
     plan = Plan(
@@ -62,10 +62,10 @@ def ours(level: str, given: Given, precision: str = "fp32") -> tuple[Any, Work]:
     )  # fmt: skip
 
     def work() -> tuple[Any, int]:
-        model = levels.prepare(base, how)
+        model = levels.prepare(base, settings)
         with tempfile.TemporaryDirectory(prefix="inhouse-race-") as scratch:
-            kept = Checkpoints(Path(scratch), "race")
-            _, at = trainer.train(model, train, [], plan, kept, lambda *_: None)
+            checkpoints = Checkpoints(Path(scratch), "race")
+            _, at = trainer.train(model, train, [], plan, checkpoints, lambda *_: None)
         return model, at.step
 
     return base, work
@@ -174,11 +174,11 @@ def dev_loss(model: Any, rows: list[tuple[list[int], int]]) -> float:
     total, count = 0.0, 0
     with torch.no_grad():
         for ids, answer in rows:
-            said = len(ids) - answer
-            found = model(input_ids=torch.tensor([ids]), logits_to_keep=said + 1)
+            answer_tokens = len(ids) - answer
+            found = model(input_ids=torch.tensor([ids]), logits_to_keep=answer_tokens + 1)
             logits = found.logits[0, :-1].float()
             total += float(cross_entropy(logits, torch.tensor(ids[answer:]), reduction="sum"))
-            count += said
+            count += answer_tokens
     return total / count
 
 

@@ -191,7 +191,7 @@ def telephone(rng: random.Random, region: str, grouped: bool) -> str:
 
 def _birth(rng: random.Random, language: str, carrier: str) -> Abroad:
     month = rng.randint(1, 12)
-    said = {
+    carriers = {
         "d": rng.randint(4, 28),
         "n": month,
         "m": MONTHS[language].split()[month - 1],
@@ -199,6 +199,6 @@ def _birth(rng: random.Random, language: str, carrier: str) -> Abroad:
     }
     start = min(place for place in (carrier.find("{d"), carrier.find("{y")) if place >= 0)
     end = max(carrier.rfind("}"), start) + 1
-    before, value = carrier[:start].format(**said), carrier[start:end].format(**said)
-    text = before + value + carrier[end:].format(**said)
+    before, value = carrier[:start].format(**carriers), carrier[start:end].format(**carriers)
+    text = before + value + carrier[end:].format(**carriers)
     return Abroad(text, len(before), len(before) + len(value), "date_of_birth", language, "own")

@@ -100,12 +100,12 @@ def main() -> None:
         "all at once": lambda read: read(wanted),
     }
     best: dict[tuple[str, str], tuple[float, float]] = {}
-    said: dict[str, list[Any]] = {}
+    labels: dict[str, list[Any]] = {}
     for _ in range(ROUNDS):
         for way, run in ways.items():
             for name, read in readers.items():
                 wall, processor = time.perf_counter(), time.process_time()
-                said[name] = run(read)
+                labels[name] = run(read)
                 spent = (time.perf_counter() - wall, time.process_time() - processor)
                 least = best.get((way, name), spent)
                 best[way, name] = (min(least[0], spent[0]), min(least[1], spent[1]))
@@ -114,7 +114,7 @@ def main() -> None:
         print(
             f"{way}: {name} {wall * a_sentence:.2f} ms, {processor * a_sentence:.2f} of processor"
         )
-    pairs = list(zip(said["OpenVINO"], said["ours"], strict=True))
+    pairs = list(zip(labels["OpenVINO"], labels["ours"], strict=True))
     other = sum(int((a.argmax(-1) != b.argmax(-1)).sum()) for a, b in pairs)
     print(f"{other} of {sum(len(a) for a, _ in pairs)} tokens have another label")
 

@@ -162,9 +162,9 @@ def run(
 def whole(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Cost:
     """Run a command; return what it took from start to exit, with every process it started."""
     started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env={**environment, **ALONE}, stdout=said, stderr=said
+            command, cwd=folder, env={**environment, **ALONE}, stdout=output, stderr=output
         )
         peaks = [0.0]
         watch = threading.Thread(target=_watch, args=(process.pid, peaks), daemon=True)
@@ -174,8 +174,8 @@ def whole(command: Sequence[str], folder: Path, environment: Mapping[str, str]) 
         wall_s = time.perf_counter() - started
         watch.join()
         if process.returncode:
-            said.seek(0)
-            raise SystemExit(f"{' '.join(command)} failed:\n{said.read()[-3000:]}")
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)} failed:\n{output.read()[-3000:]}")
     return Cost(used.ru_utime + used.ru_stime, wall_s, max(peaks))
 
 

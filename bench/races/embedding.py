@@ -45,13 +45,13 @@ def passages(count: int) -> list[str]:
     files = sorted(SAMPLE.rglob("*.md"))
     for copy in range(1 + count // len(files)):
         for file in files:
-            held = ""
+            text = ""
             for block in re.split(r"\n\n+", marked(file.read_text("utf-8"), f"Site {copy}")):
-                if held and len(held) + len(block) > CHARACTERS:
-                    found.append(held)
-                    held = ""
-                held += block[:CHARACTERS] + "\n\n"
-            found.append(held)
+                if text and len(text) + len(block) > CHARACTERS:
+                    found.append(text)
+                    text = ""
+                text += block[:CHARACTERS] + "\n\n"
+            found.append(text)
     return list(dict.fromkeys(found))[:count]
 
 

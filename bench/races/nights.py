@@ -168,8 +168,10 @@ def repetition(number: int, peers: dict[str, Path]) -> tuple[dict[tuple[str, str
                 first = turn % len(names)
                 for name in names[first:] + names[:first]:
                     found[night, name] = took = sides[name]()
-                    said = f"{took.cost.cpu_s:.1f} CPU s, {took.found}"
-                    print(f"  {number + 1} {night}, {name}: {said}", file=sys.stderr, flush=True)
+                    measured = f"{took.cost.cpu_s:.1f} CPU s, {took.found}"
+                    print(
+                        f"  {number + 1} {night}, {name}: {measured}", file=sys.stderr, flush=True
+                    )
     return found, count
 
 

@@ -55,9 +55,9 @@ def race(repetitions: int) -> Section:
         what = f"{FILES * len(endings)} files, {len(endings)} formats"
         rows.append(row(what, "CPU s", name, cpu))
     failures = {
-        f"{name} on {ending}": said.split("\n")[0][:160].rstrip(". ")
+        f"{name} on {ending}": reason.split("\n")[0][:160].rstrip(". ")
         for name in there
-        for ending, said in found[name][-1].found["failed"].items()
+        for ending, reason in found[name][-1].found["failed"].items()
     }
     versions = {name: each.versions[name] for name, each in every.items() if each.python}
     setting = f"{FILES} files of each format, invented from a fixed seed: their words are known."

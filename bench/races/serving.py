@@ -120,20 +120,20 @@ def questions(root: Path) -> list[Question]:
 def started(server: Server) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start a server on one core; yield its process and its address."""
     port, core = free_port(), {max(os.sched_getaffinity(0))}
-    with tempfile.TemporaryFile("w+b") as said:
+    with tempfile.TemporaryFile("w+b") as output:
         process = subprocess.Popen(
             [*server.command, str(port)],
             cwd=server.folder,
             env={**os.environ, **ALONE, "OMP_NUM_THREADS": "1", **server.variables},
             preexec_fn=lambda: os.sched_setaffinity(0, core),  # noqa: PLW1509  no thread runs here
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
         )
         try:
             yield process, f"http://127.0.0.1:{port}"
         except BaseException:
-            said.seek(0)
-            print(said.read()[-3000:].decode("utf-8", "replace"), file=sys.stderr)
+            output.seek(0)
+            print(output.read()[-3000:].decode("utf-8", "replace"), file=sys.stderr)
             raise
         finally:
             process.terminate()

@@ -88,8 +88,8 @@ def first(rows: Sequence[Encoded], tokens: int) -> list[Encoded]:
 def given(every: Sequence[Example], level: str) -> Given:
     """Return the first examples with TOKENS tokens, and the settings of a level."""
     values = params.load()
-    how = values.finetune.model_copy(update={"train_fraction": 1.0})
-    data = encode.of(every, paths.BASE, how)
+    settings = values.finetune.model_copy(update={"train_fraction": 1.0})
+    data = encode.of(every, paths.BASE, settings)
     some = first(data.train, TOKENS)
     chosen = values.levels.named(level)
     lengths = [len(example.ids) for example in some]
@@ -140,10 +140,10 @@ def compared(found: Mapping[str, Sequence[Took]], level: str, asked: Given) -> l
 
 def told(asked: Given) -> str:
     tokens = sum(len(ids) for ids, _ in asked.train)
-    said = answered(asked)
+    answer_tokens = answered(asked)
     return (
         f"{len(asked.train)} examples of the sample company, a conversation each: {tokens:,} "
-        f"tokens, {said:,} of them in answers, which the loss is on. The default model "
+        f"tokens, {answer_tokens:,} of them in answers, which the loss is on. The default model "
         "(SmolLM2-135M), float32, one core, one epoch with about "
         f"{asked.batch_tokens:,} tokens a step; AdamW, the same warm-up, cosine, decay and "
         f"clipping on every side. LoRA has rank {asked.rank} on all linear layers."
@@ -156,7 +156,7 @@ def answered(asked: Given) -> int:
 
 def detail(found: Mapping[str, Sequence[Took]], level: str, asked: Given) -> list[str]:
     """Return a table of one level: rates by CPU second, memory, steps and the loss."""
-    tokens, said = sum(len(ids) for ids, _ in asked.train), answered(asked)
+    tokens, answer_tokens = sum(len(ids) for ids, _ in asked.train), answered(asked)
     head = (level, "tokens per CPU s", "answers' tokens per CPU s", "peak memory", "steps", "loss")
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * 5}"]
     for name, turns in found.items():
@@ -164,7 +164,7 @@ def detail(found: Mapping[str, Sequence[Took]], level: str, asked: Given) -> lis
         memory = max(took.cost.memory_mb for took in turns)
         last = turns[-1].found
         lines.append(
-            f"| {name} | {tokens / cpu_s:.0f} | {said / cpu_s:.1f} | {memory:,.0f} MB "
+            f"| {name} | {tokens / cpu_s:.0f} | {answer_tokens / cpu_s:.1f} | {memory:,.0f} MB "
             f"| {last['steps']} | {last['loss']:.3f} |"
         )
     before = found[OURS][-1].found["before"]

@@ -29,15 +29,15 @@ class Peaks:
     peak_mb: float = 0  # own pages and mapped files at the same moment
 
     def see(self, status: str) -> None:
-        held = {
+        sizes = {
             name: int(value.split()[0]) / 1024
             for name, _, value in (line.partition(":") for line in status.splitlines())
             if name in ("RssAnon", "RssFile")
         }
-        if len(held) == 2:
-            self.own_mb = max(self.own_mb, held["RssAnon"])
-            self.files_mb = max(self.files_mb, held["RssFile"])
-            self.peak_mb = max(self.peak_mb, sum(held.values()))
+        if len(sizes) == 2:
+            self.own_mb = max(self.own_mb, sizes["RssAnon"])
+            self.files_mb = max(self.files_mb, sizes["RssFile"])
+            self.peak_mb = max(self.peak_mb, sum(sizes.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ def volume() -> Row:
     from tasks.training import encode
 
     values = params.load()
-    how = values.finetune.model_copy(update={"train_fraction": 1.0})
-    data = encode.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, how)
+    settings = values.finetune.model_copy(update={"train_fraction": 1.0})
+    data = encode.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, settings)
     size = sum(len(document.text.encode()) for document in shards.read(paths.TRAINSET, Document))
     tokens = sum(len(row.ids) for row in data.train)
     return {"tokens_a_kb": round(tokens / size * 1000, 1), "examples": len(data.train)}

@@ -50,10 +50,12 @@ def opened(documents: list[Document], values: params.Params) -> Iterator[Engines
     """Index the documents, and yield engines that decline nothing for its relevance."""
     engine = EncodedTexts(embedder.configured(values.embed))
     want = corpus.desired_points(documents, values.chunk.tokens, engine)
-    how = values.answer.model_copy(update={"min_relevance": 0.0})
+    settings = values.answer.model_copy(update={"min_relevance": 0.0})
     person = handover.recogniser(values.handover, engine)
     with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
-        yield Engines(store, engine, NoModel(paths.BASE), values.retrieve, how, 40, person=person)
+        yield Engines(
+            store, engine, NoModel(paths.BASE), values.retrieve, settings, 40, person=person
+        )
 
 
 def ask(question: str, engines: Engines, least: float) -> Given:

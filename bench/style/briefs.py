@@ -113,10 +113,10 @@ def train(examples: Sequence[Example], values: params.Params, seed: int) -> Path
     from tasks.training import attention, encode, finetune, levels, trainer
     from tasks.training.checkpoints import Checkpoints
 
-    how = values.finetune.model_copy(update={"seed": seed})
+    settings = values.finetune.model_copy(update={"seed": seed})
     level = values.levels.named(LEVEL)
-    data = encode.of(examples, paths.BASE, how)
-    plan = finetune.plan_of(how, level)
+    data = encode.of(examples, paths.BASE, settings)
+    plan = finetune.plan_of(settings, level)
     identity = digest(data.content, repr(plan), weights_hash(paths.BASE))
     folder = MODELS / identity
     if (folder / "config.json").is_file():
@@ -124,8 +124,8 @@ def train(examples: Sequence[Example], values: params.Params, seed: int) -> Path
     attention.register()
     set_seed(seed)
     model = levels.prepare(finetune.load(paths.BASE), level)
-    kept = Checkpoints(MODELS / "checkpoints" / identity, identity)
-    best, at = trainer.train(model, data.train, data.dev, plan, kept, lambda *_: None)
+    checkpoints = Checkpoints(MODELS / "checkpoints" / identity, identity)
+    best, at = trainer.train(model, data.train, data.dev, plan, checkpoints, lambda *_: None)
     model = model.float()
     for own, weight in model.named_parameters():
         if own in best:
@@ -176,22 +176,22 @@ def means(rows: Rows, measure: str) -> NDArray[np.float64]:
 
 
 def show(arm: str, rows: Rows, clusters: Sequence[int]) -> None:
-    told = []
+    lines = []
     for measure in MEASURES:
         found = clustered.interval(means(rows, measure), clusters)
-        told.append(f"{measure} {found.mean:.2f} [{found.low:.2f}, {found.high:.2f}]")
+        lines.append(f"{measure} {found.mean:.2f} [{found.low:.2f}, {found.high:.2f}]")
     whole = sum(row["facts_kept"] == 1 for own in rows for row in own) / len(rows)
-    print(f"{arm:<12} {'; '.join(told)}; all facts kept in {whole:g} of {len(rows[0])}")
+    print(f"{arm:<12} {'; '.join(lines)}; all facts kept in {whole:g} of {len(rows[0])}")
 
 
 def compare(name: str, a: Rows, b: Rows, clusters: Sequence[int]) -> None:
-    told = []
+    lines = []
     for measure in MEASURES:
         one, two = means(a, measure), means(b, measure)
         found = clustered.difference(one, two, clusters)
         p = clustered.sign_flip_p(one, two, clusters, FLIPS_SEED)
-        told.append(f"{measure} {found.mean:+.2f} [{found.low:+.2f}, {found.high:+.2f}] p {p:.4f}")
-    print(f"{name}: {'; '.join(told)}")
+        lines.append(f"{measure} {found.mean:+.2f} [{found.low:+.2f}, {found.high:+.2f}] p {p:.4f}")
+    print(f"{name}: {'; '.join(lines)}")
 
 
 def write(arm: str, given: Sequence[Answered], tasks: StyleTasks) -> None:

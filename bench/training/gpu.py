@@ -116,8 +116,8 @@ def ours(
         micro_batch_tokens=tokens,
         epochs=EPOCHS[rows],
     )
-    kept = Checkpoints(paths.cache("bench") / "training", "none")
-    trainer.train(model, train, [], plan, kept, lambda at, _: clock(at.tokens))
+    checkpoints = Checkpoints(paths.cache("bench") / "training", "none")
+    trainer.train(model, train, [], plan, checkpoints, lambda at, _: clock(at.tokens))
     return clock, model
 
 
@@ -182,7 +182,7 @@ def trained(
 
 
 def measured(
-    name: str, way: Callable[[], tuple[Clock, Any]], held: Sequence[Encoded], seconds: float
+    name: str, way: Callable[[], tuple[Clock, Any]], rows: Sequence[Encoded], seconds: float
 ) -> None:
     """Print the measures of one way to train. `seconds`: the card's time for the products of a
     token."""
@@ -197,7 +197,7 @@ def measured(
     print(
         f"{name} {clock.rate():8.0f} tokens/s, warm after {clock.cold():4.1f} s, "
         f"{100 * clock.rate() * seconds:4.1f} % of the card, "
-        f"loss {trainer.mean_loss(model, held, 8192, 'cuda'):.3f}, "
+        f"loss {trainer.mean_loss(model, rows, 8192, 'cuda'):.3f}, "
         f"{torch.cuda.max_memory_allocated() / 2**30:4.1f} GiB",
         flush=True,
     )

@@ -32,7 +32,7 @@ PARTIAL_BLOCKS = 4  # of 30
 def settings() -> params.Params:
     """Return the params, with 4 blocks for partial and one rate for full and its peer."""
     values = params.load()
-    how = values.finetune
+    settings = values.finetune
     named = {
         "full": values.levels.full.model_copy(update={"patience": None, "epochs": 1.0}),
         "partial": values.levels.partial.model_copy(
@@ -40,8 +40,8 @@ def settings() -> params.Params:
         ),
         "adaptive": values.levels.adaptive.model_copy(update={"patience": None, "epochs": 1.0}),
     }
-    how = how.model_copy(update={"train_fraction": 1.0})
-    changed = {"finetune": how, "levels": values.levels.model_copy(update=named)}
+    settings = settings.model_copy(update={"train_fraction": 1.0})
+    changed = {"finetune": settings, "levels": values.levels.model_copy(update=named)}
     return values.model_copy(update=changed)
 
 
@@ -61,8 +61,8 @@ def ours(level: str, tokens: int) -> tuple[float, float]:
         batch_tokens=ROWS * sum(len(row.ids) for row in data.train) // len(data.train),
     )
     trainer.loss_sum(model, data.train[:2])  # prepares kernels, as the peer's first step does
-    kept = Checkpoints(paths.cache("bench") / "training", "none")
-    _, at = trainer.train(model, data.train, [], plan, kept, lambda *_: None)
+    checkpoints = Checkpoints(paths.cache("bench") / "training", "none")
+    _, at = trainer.train(model, data.train, [], plan, checkpoints, lambda *_: None)
     model.eval()
     return at.tokens / at.seconds, trainer.mean_loss(model, data.dev, plan.batch_tokens)
 

@@ -51,20 +51,20 @@ def approved(
     found: dict[str, dict[str, Any]] = {}
     problems = []
     for line, row in rows:
-        said = {name: (row.get(name) or "").strip() for name in (*COLUMNS, ID)}
-        if verdict(said["approved"]) in ("", "no"):
+        cells = {name: (row.get(name) or "").strip() for name in (*COLUMNS, ID)}
+        if verdict(cells["approved"]) in ("", "no"):
             continue
         try:
-            said |= without_personal_data(said, redactor, texts)
-            problem = _problem(said, readers, source) or _unfound(said, texts)
+            cells |= without_personal_data(cells, redactor, texts)
+            problem = _problem(cells, readers, source) or _unfound(cells, texts)
         except redact.RedactionError as error:
             problem = f"it can't be searched for personal data: {error}"
-        if not problem and said["question"] in found:
+        if not problem and cells["question"] in found:
             problem = "the question is there twice"
         if problem:
             problems.append(f"line {line}: {problem}")
         else:
-            found[said["question"]] = question_of(said, readers, source)
+            found[cells["question"]] = question_of(cells, readers, source)
     if problems:
         raise InhouseError("; ".join(problems))
     return list(found.values())

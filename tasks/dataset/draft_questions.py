@@ -146,7 +146,7 @@ def draft(out: Path, values: params.Params) -> int:
 
 
 def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row, float]]:
-    how = values.retrieve
+    settings = values.retrieve
     engine = embedder.configured(values.embed)
     points = desired.looked_up()
     everyone = {group for groups in points.readers.values() for group in groups}
@@ -155,10 +155,10 @@ def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row
     )
     passages = [Passage(chunk_id, payload, 1.0, 1.0) for chunk_id, payload in drawn]
     generator = outgoing.load(values.generate, paths.BASE)
-    with temporary_index.index(points, how.hnsw_ef) as store:
+    with temporary_index.index(points, settings.hnsw_ef) as store:
 
         def search(text: str) -> Sequence[Passage]:
-            return retrieve.search_as(text, everyone, TOP, store, engine, how)
+            return retrieve.search_as(text, everyone, TOP, store, engine, settings)
 
         return list(of_model(passages, generator, search))
 

@@ -91,7 +91,7 @@ def _answers_heading(question: str, answer: str) -> bool:
         r"You (?:can|must|need|should|will|have to)\b|To ", answer
     )
     yes_no = re.match(r"(?:Can|May|Should|Must|Do|Does|Is|Are|Will)\b", question)
-    how, own = question.startswith(HOW), stems(question) - acceptable.GENERIC
+    asks_how, own = question.startswith(HOW), stems(question) - acceptable.GENERIC
     return (
         4 <= len(answer.split()) <= SHORT_WORDS
         and not re.search(r"[:;?]", answer)
@@ -102,8 +102,8 @@ def _answers_heading(question: str, answer: str) -> bool:
             r"(?:Thank|Feel free|Please note|Note|Check out|See|Make sure|You m(?:ay|ight) have)\b",
             answer,
         )
-        and (bool(does) if how else True)
-        and len(own & stems(answer)) >= min(len(own), 2 if how or yes_no else 1)
+        and (bool(does) if asks_how else True)
+        and len(own & stems(answer)) >= min(len(own), 2 if asks_how or yes_no else 1)
         and len(stems(answer) - own - acceptable.GENERIC) >= 2
     )
 

@@ -81,7 +81,7 @@ class View:
         """The sentences of the advice, without those that the page opens with."""
         stable = self.advice.stability
         opening = {recommendation.DEMONSTRATES, *([stability.agreement(stable)] if stable else [])}
-        return [said for said in self.advice.sentences if said not in opening]
+        return [sentence for sentence in self.advice.sentences if sentence not in opening]
 
     @property
     def named(self) -> str | None:

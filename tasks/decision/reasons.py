@@ -226,8 +226,8 @@ def learning_curve(compared: Comparison) -> Iterator[str]:
         if dev[-2] - dev[-1] > ENOUGH:
             helps.append(name)
     if found:
-        said = f"would still help {_list(helps)}" if helps else "would help little"
-        yield f"More training data {said}; the loss on dev: {'; '.join(found)}."
+        verdict = f"would still help {_list(helps)}" if helps else "would help little"
+        yield f"More training data {verdict}; the loss on dev: {'; '.join(found)}."
 
 
 def _percent(name: str, compared: Comparison) -> str:

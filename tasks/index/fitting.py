@@ -140,17 +140,17 @@ def _row(block: Block, room: int, count: Count) -> Iterator[str]:
     if left < min(NARROW, room // 2):
         yield from _record(block, room, count, first=False)
         return
-    held, used = list(empty), 0
+    rows, used = list(empty), 0
     for n, cell in enumerate(cells):
         for part in pieces(cell, left, count) if cell != empty[n] else ():
             tokens = count(part)
-            if used + tokens > left or held[n] != empty[n]:
-                yield _written(held)
-                held, used = list(empty), 0
-            held[n] = part
+            if used + tokens > left or rows[n] != empty[n]:
+                yield _written(rows)
+                rows, used = list(empty), 0
+            rows[n] = part
             used += tokens
     if used:
-        yield _written(held)
+        yield _written(rows)
 
 
 def _naming(cells: Sequence[str]) -> list[int]:
@@ -201,20 +201,20 @@ def _record(block: Block, room: int, count: Count, first: bool) -> Iterator[str]
 def _filled(lines: Sequence[str], room: int, count: Count) -> Iterator[str]:
     """Yield lines together while they fit; the pieces of a long one each below its column's
     name."""
-    held: list[str] = []
+    parts: list[str] = []
     used = 0
     for line in lines:
         tokens = count(line)
-        if held and used + tokens > room:
-            yield "\n".join(held)
-            held, used = [], 0
+        if parts and used + tokens > room:
+            yield "\n".join(parts)
+            parts, used = [], 0
         if tokens > room:
             column, _, value = line.partition(": ")
             label = f"{column}: " if value and count(column) <= room // SHARE else ""
             body = value if label else line
             yield from (f"{label}{part}" for part in pieces(body, room - count(label), count))
             continue
-        held.append(line)
+        parts.append(line)
         used += tokens
-    if held:
-        yield "\n".join(held)
+    if parts:
+        yield "\n".join(parts)

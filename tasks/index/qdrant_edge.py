@@ -191,10 +191,14 @@ class EdgeStore:
         return sorted(summed, key=lambda hit: (-hit.score, hit.chunk_id))
 
     def _query(
-        self, query: edge.Query, groups: Collection[str], limit: int, how: edge.SearchParams | None
+        self,
+        query: edge.Query,
+        groups: Collection[str],
+        limit: int,
+        search: edge.SearchParams | None,
     ) -> list[Hit]:
         request = edge.QueryRequest(
-            limit=limit, query=query, filter=_readable(groups), params=how, with_payload=False
+            limit=limit, query=query, filter=_readable(groups), params=search, with_payload=False
         )
         with engine("the index can't be searched"):
             found = self._shard.query(request)

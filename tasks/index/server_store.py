@@ -190,7 +190,12 @@ class ServerStore:
         return self._query(query, leg, groups, limit, models.SearchParams(idf=corpus))
 
     def _query(
-        self, query: Any, using: str, groups: Collection[str], limit: int, how: models.SearchParams
+        self,
+        query: Any,
+        using: str,
+        groups: Collection[str],
+        limit: int,
+        search: models.SearchParams,
     ) -> list[Hit]:
         with errors("can't be searched"):
             found = self._client.query_points(
@@ -198,7 +203,7 @@ class ServerStore:
                 query=query,
                 using=using,
                 query_filter=_readable(groups),
-                search_params=how,
+                search_params=search,
                 limit=limit,
                 with_payload=False,
             )

@@ -100,11 +100,11 @@ def mapped(
 
 def _told(made: Iterable[Shard], name: str, every: int) -> Iterator[Shard]:
     """Yield the shards as they are made, and log how many there are every TELL seconds."""
-    told = time.monotonic()
+    logged = time.monotonic()
     for number, shard in enumerate(made, 1):
         yield shard
-        if time.monotonic() - told > TELL:
-            told = time.monotonic()
+        if time.monotonic() - logged > TELL:
+            logged = time.monotonic()
             log.info("%s: %d of %d", name, number, every)
 
 
