@@ -4,7 +4,7 @@ In:  a Comparison, params.Recommend
 Out: Choice, Enough
 Run: called by tasks.decision.recommend
 
-    within the limits, and not hardly ever right → not significantly worse than the best →
+    within the limits, and useful → not significantly worse than the best →
     the cheapest of those
 
 Arms cost alike if the interval of the ratio of their prices reaches below 1.1: then the weights

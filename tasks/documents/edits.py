@@ -24,9 +24,12 @@ BOM = "\ufeff"
 
 
 def put(text: str, path: Path, value: object) -> str:
-    """Replace a value; a key that is not there, because it has a default, goes to the end of its
-    section, which must be there."""
-    section = _node(text, path[:-1])
+    """Replace a value. A key that is not there, because it has a default, goes to the end of its
+    section, and so does a section with it."""
+    try:
+        section = _node(text, path[:-1])
+    except StopIteration:
+        return put(text, path[:-1], {path[-1]: value})
     if any(key.value == path[-1] for key, _ in section.value):
         return replaced(text, path, value)
     if section.flow_style:

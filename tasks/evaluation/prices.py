@@ -7,9 +7,9 @@ Run: called by tasks.evaluation.compare
     price = (start + prompt tokens · a + answer tokens · b + lookup) core seconds · machine hour
 
 Wall-clock seconds depend on the load of one evening: they made the same arm a third cheaper on one
-day and 1.6 times as expensive on another. Tokens do not, and the rates are CPU seconds of one
-thread, measured several times in one run and used for all models of the same shape, so that a
-difference between two arms comes from their tokens and their lookups.
+day and 1.6 times as expensive on another. Tokens do not depend on it. The rates are CPU
+seconds of one thread, measured several times in one run. All models of the same shape have the same
+rates, so a difference between two arms comes from their tokens and their lookups.
 """
 
 import itertools

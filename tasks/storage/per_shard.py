@@ -35,7 +35,7 @@ from tasks.storage.atomic import beside, whole
 log = logging.getLogger(__name__)
 
 FOLDER = "folder"
-TELL = 5.0  # seconds between two lines about the progress
+LOG_EVERY_S = 5.0  # between two lines about the progress
 
 Facts = dict[str, Any]  # of one shard, as JSON
 
@@ -71,7 +71,7 @@ Run = Callable[[Callable[[str], Shard], Iterable[str]], Iterable[Shard]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What belongs together in the cache."""
+    """The JSON file beside a copy: what the copy was made from, and its hash."""
 
     inputs: str
     fingerprint: str
@@ -92,18 +92,18 @@ def mapped(
     copies.mkdir(parents=True, exist_ok=True)
     (copies / FOLDER).write_text(str(target.absolute()), "utf-8")
     made = run(partial(_map_shard, sources, target, step, fingerprint), names)
-    found = list(_told(made, target.name, len(names)))
+    found = list(_logged(made, target.name, len(names)))
     shards.remove_others(target, names)
     _remove_unused(copies, names)
     return found
 
 
-def _told(made: Iterable[Shard], name: str, every: int) -> Iterator[Shard]:
-    """Yield the shards as they are made, and log how many there are every TELL seconds."""
+def _logged(made: Iterable[Shard], name: str, every: int) -> Iterator[Shard]:
+    """Yield the shards as they are made, and log their number every LOG_EVERY_S seconds."""
     logged = time.monotonic()
     for number, shard in enumerate(made, 1):
         yield shard
-        if time.monotonic() - logged > TELL:
+        if time.monotonic() - logged > LOG_EVERY_S:
             logged = time.monotonic()
             log.info("%s: %d of %d", name, number, every)
 

@@ -138,9 +138,9 @@ def a_night_makes_no_model_stale(week: Workspace) -> None:
     )
     document.write_text(document.read_text() + "\nWe have moved to Quay Street 4.\n")
     week.reindex()
-    for level in ("full", "partial", "adaptive"):
-        status = week.run("dvc", "status", f"finetune@{level}").stdout
-        assert "up to date" in status, status
+    levels = [f"finetune@{level}" for level in ("full", "partial", "adaptive")]
+    status = week.run("dvc", "status", *levels).stdout
+    assert "up to date" in status, status
 
 
 def a_night_withdraws_a_model_that_was_trained_on_what_is_deleted(week: Workspace) -> None:
@@ -165,7 +165,7 @@ def a_night_withdraws_a_model_that_was_trained_on_what_is_deleted(week: Workspac
 
 
 def a_comparison_says_by_how_much_the_models_are_older_than_the_index(week: Workspace) -> None:
-    week.run("python", "-m", "tasks.evaluation.compare", "--arms", "rag")
+    week.run("python", "-m", "tasks.evaluation.compare", "--arms", "retrieval")
     compared = week.report("compare")
-    assert list(compared["arms"]) == ["rag"]
+    assert list(compared["arms"]) == ["retrieval"]
     assert compared["index"]["changed_since"] == 2  # one was edited, one deleted

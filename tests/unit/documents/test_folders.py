@@ -176,6 +176,7 @@ def test_an_item_leaves_a_list_with_its_line(text: str, left: str) -> None:
         ("a:\n  d: 1", "a:\n  d: 1\n  b: 5\n"),
         ("a: {} # why\nc: 2\n", 'a: {"b": 5} # why\nc: 2\n'),
         ("a: {d: 1}\n", 'a: {"d": 1, "b": 5}\n'),
+        ("c: 2 # of c\n", 'c: 2 # of c\na: {"b": 5}\n'),
     ],
 )
 def test_a_key_that_had_a_default_is_added_to_its_section(before: str, after: str) -> None:
