@@ -98,7 +98,7 @@ bench: setup
 	@python -m bench.pii.tagger
 	@python -m bench.answer.handbook
 	@python -m bench.answer.handbook_answers bench/answer/handbook_dev.jsonl reports/handbook_answers.jsonl
-	@python -m flows.reindex && python -m bench.answer.answers # which asks the sample
+	@python -m flows.reindex && python -m bench.answer.latency # which asks the sample
 	@python -m bench.models.generation
 	@python -m tasks.dataset.snapshot && dvc repro examples && python -m bench.training.levels
 	@python -m bench.training.gpu # if there is one

@@ -1,4 +1,4 @@
-"""Our embedder in the environment of a peer, so that a race of pipelines has one embedder.
+"""Load our embedder in the environment of a peer, so that a race of pipelines has one embedder.
 
 In:  models/embedder, which an earlier process has converted for OpenVINO
 Out: vectors, and the count of texts in a night's output

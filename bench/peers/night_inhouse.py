@@ -1,4 +1,4 @@
-"""Inhouse: ingest, chunk, embed and index as functions, in an empty working directory.
+"""Run a night of Inhouse: ingest, chunk, embed and index as functions, in an empty folder.
 
 Without Prefect, DVC and the suite of validate, for which the peers have no counterpart. DVC would
 skip chunk and embed where their inputs are what they were; here they run every night.

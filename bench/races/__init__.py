@@ -1,1 +1,1 @@
-"""The races of bench/race.py, a module for each."""
+"""Hold the races of bench/race.py, a module for each."""

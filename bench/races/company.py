@@ -1,4 +1,4 @@
-"""The sample company in a clone of its own, indexed, for the races that need its index or examples.
+"""Make an indexed clone of the sample company, for the races that need its index or examples.
 
 Run: called by the races
 

@@ -1,4 +1,4 @@
-"""Tokens a second of each level of fine-tuning, beside transformers' Trainer with its defaults.
+"""Measure tokens per second of each level of fine-tuning, beside transformers' Trainer.
 
 In:  data/examples (python -m flows.finetune), models/base
 Out: a line for each: tokens a second without padding, loss on the dev examples after the same

@@ -5,8 +5,8 @@ Out: the objections, in sentences
 Run: called by tasks.decision.promote, for promotions by the gates
 
 A run that looks every week finds a difference by chance in one of them: at p < .05 a look, equally
-good arms change places in three to seven years of ten (python -m bench.decision.sharper weekly). So
-each look spends one part in LOOKS of promote.false_promotions, the chance of a wrong change in a
+good arms change places in three to seven years of ten (python -m bench.decision.simulation weekly).
+So each look spends one part in LOOKS of promote.false_promotions, the chance of a wrong change in a
 year (Bonferroni's bound, which holds although the weeks share their questions, their champion and
 most of their documents; an e-process would gain from independent weeks, which these are not). It
 needs no state.

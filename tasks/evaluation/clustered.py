@@ -10,7 +10,7 @@ without bias for a working model (Bell and McCaffrey 2002), with the degrees of 
 and Kolesár (2016) for clusters of unequal size. A mean of values between 0 and 1 takes Wilson's
 interval at the effective number of questions, because t fails near 0 and 1. Tests flip the signs of
 whole clusters, with a studentised mean (Canay, Romano and Shaikh 2017). python -m
-bench.decision.sharper coverage shows these beside the alternatives: docs/statistics.md.
+bench.decision.simulation coverage shows these beside the alternatives: docs/statistics.md.
 """
 
 import math
@@ -27,7 +27,7 @@ from tasks.evaluation.statistics import Interval
 FLIPS = 9999
 EXACT = 13  # clusters up to which all ways of flipping are tried
 TINY = 1e-12
-# the part of a value of 1 that counts as seen beside zeros: bench.decision.sharper rare
+# the part of a value of 1 that counts as seen beside zeros: bench.decision.simulation rare
 UNSEEN = 0.75
 
 RARE = 0.5  # the same of a difference of 1

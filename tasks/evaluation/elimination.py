@@ -2,7 +2,7 @@
 
 In:  batches of questions, whole documents in random order; the leading measure of each arm's answer
 Out: the arms that go on, and anytime-valid p-values
-Run: called by tasks.evaluation.rounds and bench.decision.sharper
+Run: called by tasks.evaluation.rounds and bench.decision.simulation
 
 A bet that an arm is not the best pays 1 + λ·d per document, d being what the rival gets right there
 and the arm does not; the rival is the arm that leads so far. If the arm is the best, the wealth

@@ -2,7 +2,7 @@
 
 In:  the measure of checked questions and a prediction of it; the prediction of all others
 Out: an interval, by which method, and why
-Run: called by tasks.evaluation.drafts and bench.decision.sharper
+Run: called by tasks.evaluation.drafts and bench.decision.simulation
 
 A person checks a random part of many drafted questions; the others are judged against the drafted
 answer, which may be wrong. Prediction-powered inference (Angelopoulos et al. 2023; with the tuned

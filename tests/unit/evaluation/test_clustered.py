@@ -21,7 +21,7 @@ def test_intervals_of_means_and_differences_hold_the_truth_at_their_rate(n: int)
         held["mean"] += holds(clustered.interval(a, list(among)), 0.6)
         held["difference"] += holds(clustered.difference(a, b, list(among)), 0.1)
     for name, number in held.items():
-        # 93 to 97, and noise: bench.decision.sharper
+        # 93 to 97, and noise: bench.decision.simulation
         assert 0.925 <= number / ROUNDS <= 0.975, name
 
 
@@ -39,7 +39,7 @@ def test_the_interval_of_a_mean_of_values_nearly_all_0_holds_it_at_least_at_its_
         held += holds(clustered.interval(values, list(among)), truth)
         low, high = clustered.student(clustered.mean(values, list(among)), 0.95)
         students += low <= truth <= high
-    assert held / 400 >= 0.92  # 95 at least, and noise: bench.decision.sharper rare
+    assert held / 400 >= 0.92  # 95 at least, and noise: bench.decision.simulation rare
     assert students / 400 < 0.92  # the interval of t is too narrow here
 
 

@@ -2,8 +2,8 @@
 
 In:  tests/drawn.py: arms of given means, on questions clustered by document as the sample's are
 Out: tables in Markdown on stdout
-Run: python -m bench.decision.sharper [coverage | rare | level | race | weekly | powered] [--rounds
-     N]
+Run: python -m bench.decision.simulation [coverage | rare | level | race | weekly | powered]
+         [--rounds N]
 
 coverage  95 % intervals that hold the truth: clustered, by the bootstrap of clusters (BCa), and as
           if questions were independent

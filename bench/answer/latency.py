@@ -3,7 +3,7 @@
 In:  the index (inhouse run reindex), the sample's questions
 Out: the median over answers of at least 500 prompt and 30 answer tokens, and the engines beside
      the usual alternatives
-Run: python -m bench.answer.answers
+Run: python -m bench.answer.latency
 """
 
 import statistics
