@@ -77,8 +77,9 @@ def test_dvc_records_what_a_stage_ran_with_and_the_next_run_takes_the_edit(works
 
 
 def test_an_overridden_default_reruns_the_stages_that_name_its_section(tmp_path: Path) -> None:
-    stage = "from tasks import params; print('candidates', params.load().retrieve.candidates)"
-    entry = {"cmd": f'python -c "{stage}"', "params": ["retrieve"]}
+    stage = "from tasks import params; p = params.load(); "
+    stage += "print('candidates', p.retrieve.candidates, 'prefix', p.embed.query_prefix)"
+    entry = {"cmd": f'python -c "{stage}"', "params": ["retrieve", "embed"]}  # embed: {}
     (tmp_path / "dvc.yaml").write_text(json.dumps({"stages": {"search": entry}}))
     (tmp_path / "params.yaml").write_text(PARAMS)
     (tmp_path / "tasks").symlink_to(ROOT / "tasks")
@@ -88,6 +89,9 @@ def test_an_overridden_default_reruns_the_stages_that_name_its_section(tmp_path:
     changed = edits.put(PARAMS, ("retrieve", "candidates"), 50)
     (tmp_path / "params.yaml").write_text(changed)
     assert "candidates 50" in dvc(tmp_path, "repro")
+    changed = edits.put(changed, ("embed", "query_prefix"), "query:")
+    (tmp_path / "params.yaml").write_text(changed)
+    assert "candidates 50 prefix query:" in dvc(tmp_path, "repro")
     (tmp_path / "params.yaml").write_text(edits.put(changed, ("answer", "near"), 0.4))
     assert "didn't change" in dvc(tmp_path, "repro")
 
