@@ -7,9 +7,10 @@ Out: what git prints; "" where it fails
 import subprocess
 from pathlib import Path
 
-# People and flows write these between and during runs. They are versions and decisions, not code.
+# People and flows write these between and during runs. They are versions, decisions and documents,
+# not code.
 WRITTEN = (
-    "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
+    "params.yaml", "dvc.lock", "data/*.dvc", "data/samples", "models/*.dvc", "models/champion.json",
     "reports/decisions.jsonl",
 )  # fmt: skip
 NAMELESS = {  # the author of our commits if git has no name, as on a fresh machine
