@@ -244,7 +244,7 @@ def certificate(index: IndexReport | None, record: Report, values: params.Params
 
 
 def _when(iso: str | None) -> str:
-    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M}" if iso else "never"
+    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M %Z}" if iso else "never"
 
 
 def _sentences(index: IndexReport | None, record: Report, values: params.Params) -> Iterator[str]:

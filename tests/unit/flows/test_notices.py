@@ -13,7 +13,7 @@ import pytest
 from prefect.states import Failed
 
 from flows import artifacts, policy, progress, stages
-from flows.artifacts import advice, findings, notices, notices_week
+from flows.artifacts import advice, evidence, findings, notices, notices_week
 from flows.record import Night
 from tasks import params, paths
 from tasks.dataset.snapshot import Snapshot
@@ -29,6 +29,7 @@ from tasks.errors import (
 from tasks.index import night_record, nights
 from tasks.index.index_report import IndexReport
 from tests.unit.comparison import comparison
+from tests.unit.decision.test_promote import compared
 from tests.unit.flows.ingested import ingested
 
 CERTIFICATE = IndexReport(
@@ -324,3 +325,10 @@ def test_every_ended_night_has_one_line_and_a_killed_one_too(
     found = [(line["state"], line.get("reason")) for line in nights.lines()]
     assert found == [("completed", None), ("failed", "it was killed"), ("failed", "too many")]
     assert json.loads(paths.NIGHTS.read_text().splitlines()[0])["certified"] == ["a"]
+
+
+def test_the_table_of_an_approval_marks_the_arm_and_the_one_that_answers() -> None:
+    shown = evidence.table(compared(), "rag", "base")
+    assert "| rag (**recommended**) | 0.50 |" in shown
+    assert "| base (**answers now**) | 0.50 |" in shown
+    assert "| rag (**recommended, answers now**) |" in evidence.table(compared(), "rag", "rag")

@@ -57,7 +57,8 @@ def test_a_class_is_found_while_another_thread_imports_one() -> None:
     """Otherwise two threads that read documents at once fail: the package in between has no
     spec."""
     spec = find_spec(presidio.PACKAGE)
-    assert spec and spec.origin
+    assert spec
+    assert spec.origin
     folder = Path(spec.origin).parent
     with ThreadPoolExecutor(1) as other:
         with presidio._without_packages(folder, [presidio.PACKAGE]):
