@@ -7,9 +7,11 @@ was found comes first.
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from flows.record import Night
-from tasks import console
+from tasks import console, params
 from tasks.documents import ingest_report
 from tasks.documents.ingest_report import IngestReport
 from tasks.index import night_record
@@ -63,3 +65,45 @@ def certificate(index: IndexReport | None) -> str:
     if not index.clean:
         return "The index does not equal the documents"
     return f"The index equals the {index.documents:,} documents: {index.points:,} passages"
+
+
+def _when(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M %Z}" if iso else "never"
+
+
+def sentences(
+    index: IndexReport | None, record: Mapping[str, Any], values: params.Params
+) -> Iterator[str]:
+    """Yield the sentences of a certificate."""
+    if index is None:
+        yield "# Not reached: this night has no certificate"
+        yield "The index is as it was before this night."
+        return
+    if not index.clean:
+        yield "# **NOT CLEAN**: the index does not equal the documents"
+        yield (
+            f"{index.missing} passages are missing, {index.orphaned} belong to no document, "
+            f"{index.corrupt} differ from their document. The generation before it answers. Run "
+            "the night again: it builds the index from the documents."
+        )
+        return
+    yield "# The index equals the documents."
+    yield (
+        f"All {index.documents:,} documents are in the index as {index.points:,} passages. Each "
+        "was read back and compared, and nothing else is there. Certified "
+        f"{_when(index.certified)}."
+    )
+    yield (
+        f"This night added {index.added:,} passages, updated {index.updated:,} and deleted "
+        f"{index.deleted:,}."
+    )
+    left_out = [s.name for s in values.ingest.sources if s.name not in record.get("sources", ())]
+    if left_out:
+        yield f"Not read in this night, and as they were: {', '.join(left_out)}."
+    if index.in_use != index.generation:
+        yield (
+            f"Answers come from the older generation {index.in_use}, since a rollback: "
+            "`inhouse resume` goes back to this one."
+        )
+    elif len(index.kept) > 1:
+        yield f"`inhouse rollback` goes back to generation {index.kept[-2]}, if answers get worse."

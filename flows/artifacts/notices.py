@@ -4,7 +4,7 @@ equals the documents. Never a redacted value, and nothing of an older night.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from prefect import runtime
@@ -82,9 +82,8 @@ def run(record: Report) -> None:
     """Show the code, the parameters, the data, the models and the champion of a run."""
     changed = record.get("params", {}).get("changed", {})
     commit = str(record.get("commit"))
-    version = str(record.get("version") or "")
     rows = {
-        "version (inhouse versions take …)": version[:8] or None,
+        **_version(record.get("version") or {}),
         "code": commit,
         "code edited since its commit": "yes" if commit.endswith("-dirty") else "no",
         "data (MD5 of DVC)": record.get("data"),
@@ -102,6 +101,13 @@ def run(record: Report) -> None:
         description=f"Code {commit}, data {str(record.get('data'))[:8]}, parameters and models",
         empty={},
     )
+
+
+def _version(made: Report) -> dict[str, str]:
+    """Return the version that the run is, or why it is none."""
+    if made.get("commit"):
+        return {"version": f"{made['commit'][:8]}; back to it: inhouse versions take"}
+    return {"version": f"none: {made['warning']}"} if made.get("warning") else {}
 
 
 def counts(shown: Night) -> None:
@@ -237,49 +243,10 @@ def models(checked: withdraw.Report | None) -> None:
 def certificate(index: IndexReport | None, record: Report, values: params.Params) -> None:
     """Show whether the index equals the documents; a night without a report has not checked."""
     artifacts.markdown(
-        "\n\n".join(_sentences(index, record, values)) + "\n",
+        "\n\n".join(findings.sentences(index, record, values)) + "\n",
         key="certificate",
         description=findings.certificate(index),
     )
-
-
-def _when(iso: str | None) -> str:
-    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M %Z}" if iso else "never"
-
-
-def _sentences(index: IndexReport | None, record: Report, values: params.Params) -> Iterator[str]:
-    if index is None:
-        yield "# Not reached: this night has no certificate"
-        yield "The index is as it was before this night."
-        return
-    if not index.clean:
-        yield "# **NOT CLEAN**: the index does not equal the documents"
-        yield (
-            f"{index.missing} passages are missing, {index.orphaned} belong to no document, "
-            f"{index.corrupt} differ from their document. The generation before it answers. Run "
-            "the night again: it builds the index from the documents."
-        )
-        return
-    yield "# The index equals the documents."
-    yield (
-        f"All {index.documents:,} documents are in the index as {index.points:,} passages. Each "
-        "was read back and compared, and nothing else is there. Certified "
-        f"{_when(index.certified)}."
-    )
-    yield (
-        f"This night added {index.added:,} passages, updated {index.updated:,} and deleted "
-        f"{index.deleted:,}."
-    )
-    left_out = [s.name for s in values.ingest.sources if s.name not in record.get("sources", ())]
-    if left_out:
-        yield f"Not read in this night, and as they were: {', '.join(left_out)}."
-    if index.in_use != index.generation:
-        yield (
-            f"Answers come from the older generation {index.in_use}, since a rollback: "
-            "`inhouse resume` goes back to this one."
-        )
-    elif len(index.kept) > 1:
-        yield f"`inhouse rollback` goes back to generation {index.kept[-2]}, if answers get worse."
 
 
 def month(today: date, configured: Sequence[str]) -> None:

@@ -173,6 +173,22 @@ def test_a_run_shows_that_its_code_was_edited(shown: dict[str, Any]) -> None:
     rows = {row["what"]: row["value"] for row in shown["run"]}
     assert rows["code edited since its commit"] == "yes"
     assert rows["allowed this once: loss"] == "moved to the archive"
+    assert not {"version", "data (MD5 of DVC)"} & rows.keys()  # of a night that failed before
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ({"commit": "0123456789"}, "01234567; back to it: inhouse versions take"),
+        ({"commit": None, "warning": "the branch is checked out"}, "none: the branch is checked"),
+    ],
+)
+def test_a_run_names_its_version_or_why_it_is_none(
+    shown: dict[str, Any], made: dict[str, Any], told: str
+) -> None:
+    notices.run({"commit": "v7", "version": made})
+    (value,) = [row["value"] for row in shown["run"] if row["what"] == "version"]
+    assert value.startswith(told)
 
 
 @pytest.mark.parametrize(
