@@ -24,13 +24,13 @@ Report = Mapping[str, Any]
 
 NONE = "none"
 KEEPS = "no document that it learnt has left or lost readers"
-STALE = "; its last good version answers for a while"
-LOST, LOSING = "left: it is not in its folder any more", "would leave: it is not in its folder"
+STALE = "its last good version answers for a while"
+LOST, LOSING = "left: not in its folder any more", "would leave: not in its folder any more"
 CHANGES = {
     "added": "new",
     "changed": "changed",
     "regrouped": "its readers changed",
-    "stale": "can't be read now" + STALE,
+    "stale": f"can't be read now; {STALE}",
 }
 INTERNAL = ("seconds", "dim")  # numbers of a report that do not count anything
 
@@ -162,8 +162,8 @@ def _changes(ingest: IngestReport, reasons: Mapping[str, str]) -> Iterator[dict[
     away = [(row["path"], row["reason"]) for row in ingest.rejected_files]
     stale = {row["path"] for row in ingest.changed_files if row["change"] == "stale"}
     for path, reason in [*away, *reasons.items()]:
-        text = f"rejected: {reason}{STALE if path in stale else ''}"
-        yield {"document": path, "change": text, "what to do": advice.rejected(reason)}
+        to_do = f"{advice.rejected(reason)}{f'; {STALE}' if path in stale else ''}"
+        yield {"document": path, "change": f"rejected: {reason}", "what to do": to_do}
     lost = LOSING if ingest.aborted else LOST
     for path in ingest.lost_files:
         yield {"document": path, "change": lost, "what to do": "put it back if it should answer"}
@@ -203,7 +203,7 @@ def redactions(ingest: IngestReport) -> None:
     artifacts.table(
         table,
         key="redactions",
-        description=f"{sum(row['found'] for row in table):,} values replaced by placeholders, by "
+        description=f"{sum(sum(kinds.values()) for kinds in ingest.redactions.values()):,} values replaced by placeholders, by "
         "source and kind",
         empty={"source": "all", "kind": NONE, "found": 0},
     )
