@@ -200,11 +200,11 @@ def redactions(ingest: IngestReport) -> None:
         for source, kinds in ingest.redactions.items()
         for kind, n in kinds.items()
     ]
+    found = sum(sum(kinds.values()) for kinds in ingest.redactions.values())
     artifacts.table(
         table,
         key="redactions",
-        description=f"{sum(sum(kinds.values()) for kinds in ingest.redactions.values()):,} values replaced by placeholders, by "
-        "source and kind",
+        description=f"{found:,} values replaced by placeholders, by source and kind",
         empty={"source": "all", "kind": NONE, "found": 0},
     )
     samples = [
