@@ -5,9 +5,10 @@ Out: lines for people
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from tasks import console
 from tasks.storage import watch
 
 
@@ -48,17 +49,9 @@ def _index(found: Mapping[str, Any]) -> str:
 def _night(night: Mapping[str, Any]) -> str:
     if not night:
         return "none yet: inhouse run reindex"
-    data = str(night.get("data") or "none")[:8]
-    state = f"{night.get('state')}, started {_minute(night.get('started'))}"
-    return f"{state}, code {night.get('commit') or 'unknown'}, data {data}"
-
-
-def _minute(iso: object) -> str:
-    """Return a time as a person reads it; as it is if it is not one."""
-    try:
-        return f"{datetime.fromisoformat(str(iso)).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    except ValueError:
-        return str(iso)
+    state = f"{night.get('state')}, started {console.when(night.get('started'))}"
+    data = f", data {str(night['data'])[:8]}" if night.get("data") else ""
+    return f"{state}, code {night.get('commit') or 'unknown'}{data}"
 
 
 def _ago(seconds: float | None) -> str:

@@ -217,19 +217,19 @@ def watcher(last: watch.Watch | None, reachable: bool) -> Finding:
     start = "inhouse watch, or a timer that runs inhouse watch --once: docs/alarms.md"
     age = watch.age(last)
     if last is None or age is None:
-        return Finding(WARNING, "watcher", "not started: nobody is told if a night fails", start)
+        return Finding(WARNING, "alarms", "not started: nobody is told if a night fails", start)
     ago = f"last seen {watch.in_words(age)} ago"
     if abs(age) > watch.LATE:
-        return Finding(FAILED, "watcher", f"it has stopped: {ago}", start)
+        return Finding(FAILED, "alarms", f"it has stopped: {ago}", start)
     if not reachable:
         text = f"{ago}, and its alarms reach nobody"
-        return Finding(WARNING, "watcher", text, "write INHOUSE_ALARM_WEBHOOK=… into .env")
+        return Finding(WARNING, "alarms", text, "write INHOUSE_ALARM_WEBHOOK=… into .env")
     if last.undelivered:
         text = f"an alarm was not delivered: {last.undelivered[0]}"
-        return Finding(FAILED, "watcher", text, "inhouse watch --test")
+        return Finding(FAILED, "alarms", text, "inhouse watch --test")
     if last.texts:
-        return Finding(FAILED, "watcher", f"it alarms: {last.texts[0]}")
-    return Finding(OK, "watcher", f"{ago}, and nothing is wrong")
+        return Finding(FAILED, "alarms", f"it alarms: {last.texts[0]}")
+    return Finding(OK, "alarms", f"{ago}, and nothing is wrong")
 
 
 def lines(finding: Finding) -> Iterator[str]:

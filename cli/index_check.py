@@ -4,7 +4,7 @@ import os
 import sys
 
 from cli.findings import FAILED, OK, WARNING, Finding
-from tasks import paths
+from tasks import console, paths
 from tasks.errors import InhouseError, StoreError
 from tasks.index import desired, night_record, publish, reconcile
 from tasks.index.generations import Generations
@@ -24,7 +24,9 @@ def night() -> Finding:
         return Finding(FAILED, "night", problem, f"remove the cause, then {REINDEX}")
     if record.get("state") == night_record.RUNNING:
         return Finding(OK, "night", f"running since {record['started']}, in step {record['step']}")
-    return Finding(OK, "night", f"the last one succeeded at {record.get('completed')}")
+    return Finding(
+        OK, "night", f"the last one succeeded at {console.when(record.get('completed'))}"
+    )
 
 
 def index(hnsw_ef: int) -> Finding:

@@ -45,6 +45,12 @@ def trigger() -> str:
     return "schedule" if "auto-scheduled" in runtime.flow_run.tags else "person"
 
 
+def rename(name: str) -> None:
+    """Give this run another name."""
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(runtime.flow_run.id, name=name)
+
+
 def tag() -> None:
     """Tag this run with its folder and its trigger, by which the UI filters the list of runs."""
     tags = {*runtime.flow_run.tags, Path.cwd().name, trigger()}

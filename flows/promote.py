@@ -122,7 +122,7 @@ def _ask(values: params.Params, asked: Question, problem: str) -> None:
     artifacts.markdown(
         evidence.artifact(asked, advice, comparison.read(asked.use), now.arm, problem),
         key="approval",
-        description=f"Promote {asked.arm}? What was measured, and how to decide",
+        description=f"Promote {asked.arm}? {now.arm} answers now. Press Resume to decide",
     )
     suspend_flow_run(
         wait_for_input=Answer.with_initial_data(
@@ -136,7 +136,7 @@ def _ask(values: params.Params, asked: Question, problem: str) -> None:
 def _done(made: Decision) -> Any:
     """End the run with the decision."""
     sentence = console.line(decisions.sentence(made))
-    artifacts.markdown(sentence, key="decision", description="Who decided what, and why")
+    artifacts.markdown(sentence, key="decision", description=sentence)
     name = "Refused" if made.action == "refuse" else "Approved"
     return Completed(name=name, message=sentence)
 

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,11 +47,12 @@ class Night:
     record: night_record.Record
     steps: dict[str, str] = field(default_factory=lambda: dict.fromkeys(STEPS, NOT_REACHED))
     valid: set[str] = field(default_factory=set)  # steps whose report is of this night
+    seconds: dict[str, float] = field(default_factory=dict)  # that each step took
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Record how the step ends, and whether the report on disk afterwards is its own."""
-        before = _stamp(paths.report(name))
+        before, began = _stamp(paths.report(name)), time.monotonic()
         self.record.update(step=name, steps=self.steps)
         night_record.save(self.record)
         try:
@@ -60,6 +62,8 @@ class Night:
             if _stamp(paths.report(name)) not in (before, None):
                 self.valid.add(name)
             raise
+        finally:
+            self.seconds[name] = time.monotonic() - began
         self.valid.add(name)
         if self.steps[name] == NOT_REACHED:
             self.steps[name] = DONE

@@ -24,7 +24,7 @@ if __name__ == "__main__":
 from prefect import flow, runtime, task
 
 from flows import forms, policy, progress, record, stages, turn
-from flows.artifacts import notices
+from flows.artifacts import findings, notices
 from flows.forms import AllowLoss, AllowWider, Sources
 from flows.monitoring import crashed
 from flows.record import UNCHANGED, Night, run_name
@@ -85,7 +85,10 @@ def _recorded(only: Sequence[str], allowed: Mapping[str, str]) -> IndexReport:
             _measure_disk()
         finally:  # the findings of a failed night are shown too
             night.edited()
-            notices.night(night, values, sys.exc_info()[1])
+            error = sys.exc_info()[1]
+            notices.night(night, values, error)
+            # the list of runs and the alarms show the name
+            policy.rename(f"{runtime.flow_run.name}: {findings.night(night, error)}")
         return index_report.read()
 
 

@@ -12,6 +12,7 @@ WRITTEN = (
     "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
     "reports/decisions.jsonl",
 )  # fmt: skip
+DOCUMENTS = "data/samples"  # not code either; a version has them from DVC
 NAMELESS = {  # the author of our commits if git has no name, as on a fresh machine
     f"GIT_{role}_{field}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -28,11 +29,11 @@ def exists() -> bool:
 def version() -> str:
     """Return the name that git gives the code, such as v0.1.0-3-gabc1234; -dirty if it was changed.
 
-    A change of WRITTEN files does not count, because they are not code."""
+    A change of WRITTEN files or of the sample's documents does not count: they are not code."""
     described = git("describe", "--tags", "--always")
     if not described:
         return "unversioned"
-    written = (f":(exclude){name}" for name in WRITTEN)
+    written = (f":(exclude){name}" for name in (*WRITTEN, DOCUMENTS))
     status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
     changed = git(*status, "--", ".", *written)
     return described + ("-dirty" if changed else "")

@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import warnings
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, TextIO, cast
 
 from tasks.errors import InhouseError
@@ -61,6 +62,15 @@ def harmless(text: str) -> str:
 def line(text: str) -> str:
     """Return a name or a title as one harmless line."""
     return harmless(" ".join(text.split()))
+
+
+def when(iso: object) -> str:
+    """Return a time as a person reads it, such as 2026-11-30 22:40 UTC; as it is if it is not
+    one."""
+    try:
+        return f"{datetime.fromisoformat(str(iso)).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return str(iso)
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -2,6 +2,7 @@
 characters."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,13 +15,19 @@ from tasks import console
 Row = Mapping[str, Any]
 
 LISTED = 1000  # rows of an artifact
+MARKUP = re.compile(r"[\\`*<~]|__|\](?=\()")  # of Markdown, in which the UI shows cells too
+
+
+def plain(text: str) -> str:
+    """Return a text that Markdown shows as it is, such as a path with underscores."""
+    return MARKUP.sub(lambda found: "".join(f"\\{each}" for each in found[0]), text)
 
 
 def table(rows: Sequence[Row], *, key: str, description: str, empty: Row) -> None:
     """Show rows, at most LISTED; `empty` is the row where there are none. An artifact without rows
     is shown too: the page of a key shows its newest one, which must not be an older night's."""
     shown = [
-        {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
+        {name: plain(console.line(v)) if isinstance(v, str) else v for name, v in row.items()}
         for row in (rows[:LISTED] or [empty])
     ]
     more = f" (the first {LISTED} of {len(rows)})" if len(rows) > LISTED else ""

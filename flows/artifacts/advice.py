@@ -15,12 +15,12 @@ from tasks.errors import (
     WidenedError,
 )
 
-ALLOW = """Check {what}. If it is meant, allow it once, with a reason:
+ALLOW = """Check {what}. If this is meant, allow it once, with a reason:
 
 - on the command line: `inhouse run reindex {option} --why "…"`
 - in the Prefect UI: Deployments, nightly, Run, Custom run; fill in *{field}*."""
 LOST = ALLOW.format(
-    what="the folder: was it moved, emptied or not mounted",
+    what="whether the folder was moved or emptied, or is not mounted",
     option="--allow-loss",
     field="Allow a loss once, because",
 )

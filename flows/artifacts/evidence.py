@@ -22,10 +22,10 @@ def artifact(
     sentences = "\n\n".join(advice.sentences)
     file = (paths.REPORTS / page.PAGE).absolute()
     return (
-        f"# {advice.headline}\n\n{form(asked, advice, answering, problem)}\n\n"
-        f"{sentences}\n\n{table(compared)}\n\n"
-        f"All measures, by question: [{paths.REPORTS / page.PAGE}]({file.as_uri()}) "
-        "(open it on the machine of the worker).\n\n"
+        f"# {advice.headline}\n\n{_question(asked, advice, answering, problem)}\n\n"
+        "To decide, press *Resume* on the page of this run, and fill in the form.\n\n"
+        f"{sentences}\n\n{table(compared, asked.arm, answering)}\n\n"
+        f"All measures, by question, are in `{file}` on the machine of the worker.\n\n"
         "| Evidence | SHA-256 |\n|---|---|\n"
         f"| {paths.report('compare')} | {asked.comparison} |\n"
         f"| weights of {asked.arm} ({_folder(asked)}) | {asked.weights or 'unknown'} |\n\n"
@@ -43,15 +43,21 @@ def _options(asked: Question, arm: bool = True) -> str:
 
 
 def form(asked: Question, advice: Recommendation, answering: str, problem: str) -> str:
-    """Return the question in two or three sentences."""
+    """Return the text of the form: the question, and where the measures are."""
+    question = _question(asked, advice, answering, problem)
+    where = f"(comparison {asked.comparison[:12]})"
+    return f"{question} The artifact of this run has the measures {where}."
+
+
+def _question(asked: Question, advice: Recommendation, answering: str, problem: str) -> str:
+    """Return the question in a sentence or two."""
     again = f"**Asked again: {problem}.**\n\n" if problem else ""
     use = f" for {asked.use}" if asked.use else ""
     count = advice.questions
     few = f" Only {count.n:,} questions of {count.needed:,} that it takes to decide were asked."
     return (
         f"{again}Let **{asked.arm}** answer{use} {_place(asked.arm, answering)}?"
-        f"{few if advice.demonstration and count.needed else ''} "
-        f"The artifact of this run has the measures (comparison {asked.comparison[:12]})."
+        f"{few if advice.demonstration and count.needed else ''}"
     )
 
 
@@ -61,7 +67,7 @@ def _place(arm: str, answering: str) -> str:
     return f"in the place of **{answering}**"
 
 
-def table(compared: Comparison) -> str:
+def table(compared: Comparison, recommended: str, answering: str) -> str:
     """Return the arms with the measure that decides, its interval, the price and the latency."""
     heading = measures.words(compared.leading).heading
     rows = [
@@ -78,7 +84,12 @@ def table(compared: Comparison) -> str:
             if dropped
             else ""
         )
-        rows.append(f"{name}{few} | {led.mean:.2f} | {interval} | {price} | {arm.cost.p95_s:.1f} s")
+        states = {"recommended": recommended, "answers now": answering}
+        marks = ", ".join(state for state, arm in states.items() if arm == name)
+        mark = f" (**{marks}**)" if marks else ""
+        rows.append(
+            f"{name}{mark}{few} | {led.mean:.2f} | {interval} | {price} | {arm.cost.p95_s:.1f} s"
+        )
     return "\n".join(f"| {row} |" for row in rows)
 
 

@@ -4,31 +4,35 @@ equals the documents. Never a redacted value, and nothing of an older night.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from prefect import runtime
+
 from flows import artifacts
-from flows.artifacts import advice
+from flows.artifacts import advice, findings
 from flows.record import UNCHANGED, Night
 from tasks import params
 from tasks.decision import withdraw
 from tasks.documents import ingest_report
 from tasks.documents.ingest_report import IngestReport
-from tasks.errors import LostDocumentsError
+from tasks.errors import LostDocumentsError, WidenedError
 from tasks.index import index_report, night_record, nights
 from tasks.index.index_report import IndexReport
 
 Report = Mapping[str, Any]
 
 NONE = "none"
-STALE = "as in its row above: it was rejected"
-LOST = "left: it is not in its folder any more"
+KEEPS = "no document that it learnt has left or lost readers"
+STALE = "its last good version answers for a while"
+LOST, LOSING = "left: not in its folder any more", "would leave: not in its folder any more"
 CHANGES = {
     "added": "new",
     "changed": "changed",
     "regrouped": "its readers changed",
-    "stale": "can't be read now: its last good version answers for a while",
+    "stale": f"can't be read now; {STALE}",
 }
+INTERNAL = ("seconds", "dim")  # numbers of a report that do not count anything
 
 
 def night(shown: Night, values: params.Params, error: BaseException | None) -> None:
@@ -55,16 +59,23 @@ def failure(shown: Night, error: BaseException) -> None:
     reason = night_record.reason(error)
     taken = _ingested(shown)
     lost = taken.lost_files if taken and isinstance(error, LostDocumentsError) else []
-    named = "".join(f"- {path}\n" for path in lost[: artifacts.LISTED])
+    named = "".join(f"- {artifacts.plain(path)}\n" for path in lost[: artifacts.LISTED])
     step = shown.record.get("step") or "start"
     artifacts.markdown(
-        f"# This night failed in its step {step}\n\n{reason}\n\n"
+        f"# This night failed in its step {step}\n\n> {artifacts.plain(reason)}\n\n"
         "The index answers as before this night, unless the reason says otherwise.\n\n"
-        f"## What to do now\n\n{advice.failed(error)}\n"
+        f"## What to do now\n\n{advice.failed(error)}\n{_form(error)}"
         + (f"\n## The {len(lost)} documents that would leave\n\n{named}" if lost else ""),
         key="failure",
-        description="What failed, why, and what to do now",
+        description=f"What to do now: the night {findings.night(shown, error)}",
     )
+
+
+def _form(error: BaseException) -> str:
+    """Return a link to the form, if a value in it lets the next night pass."""
+    if runtime.deployment.id is None or not isinstance(error, LostDocumentsError | WidenedError):
+        return ""
+    return f"\n[Open the form](/deployments/deployment/{runtime.deployment.id}/run)\n"
 
 
 def run(record: Report) -> None:
@@ -72,6 +83,7 @@ def run(record: Report) -> None:
     changed = record.get("params", {}).get("changed", {})
     commit = str(record.get("commit"))
     rows = {
+        **_version(record.get("version") or {}),
         "code": commit,
         "code edited since its commit": "yes" if commit.endswith("-dirty") else "no",
         "data (MD5 of DVC)": record.get("data"),
@@ -84,11 +96,18 @@ def run(record: Report) -> None:
         **{f"allowed this once: {what}": why for what, why in record.get("allowed", {}).items()},
     }
     artifacts.table(
-        [{"what": name, "value": str(value)} for name, value in rows.items()],
+        [{"what": name, "value": str(value)} for name, value in rows.items() if value is not None],
         key="run",
-        description="Code, data, parameters and models of this run",
+        description=f"Code {commit}, data {str(record.get('data'))[:8]}, parameters and models",
         empty={},
     )
+
+
+def _version(made: Report) -> dict[str, str]:
+    """Return the version that the run is, or why it is none."""
+    if made.get("commit"):
+        return {"version": f"{made['commit'][:8]}; back to it: inhouse versions take"}
+    return {"version": f"none: {made['warning']}"} if made.get("warning") else {}
 
 
 def counts(shown: Night) -> None:
@@ -98,18 +117,34 @@ def counts(shown: Night) -> None:
             "step": step,
             "state": state,
             # a skipped stage took no time tonight; its counts are of the same data
-            "seconds": None if state == UNCHANGED else shown.report(step).get("seconds"),
+            "seconds": None if state == UNCHANGED else _seconds(shown.seconds.get(step)),
             "counts": _numbers(shown.report(step)),
         }
         for step, state in shown.steps.items()
     ]
-    artifacts.table(table, key="counts", description="What each step counted", empty={})
+    took = sum(shown.seconds.values())
+    artifacts.table(
+        table, key="counts", description=f"What each step counted, in {took:.0f} s", empty={}
+    )
+
+
+def _seconds(took: float | None) -> str:
+    return "" if took is None else f"{took:.1f}"
 
 
 def _numbers(report: Report) -> str:
+    """Return the counts of a report; those of zero and the flags are left out."""
     flat = {**report, **report.get("counts", {})}
-    numbers = {k: v for k, v in flat.items() if isinstance(v, int | float) and k != "seconds"}
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.items())
+    return ", ".join(
+        f"{value:,} {name.replace('_', ' ')}"
+        if isinstance(value, int)
+        else f"{name.replace('_', ' ')} {value:.3g}"
+        for name, value in flat.items()
+        if isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and value
+        and name not in INTERNAL
+    )
 
 
 def changes(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
@@ -118,29 +153,29 @@ def changes(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
     artifacts.table(
         list(_changes(ingest, reasons)),
         key="changes",
-        description=ingest.loss_allowed
-        or ingest.wider_allowed
-        or "Documents that came, changed, left or were rejected, and what to do",
+        description=findings.about_changes(ingest, reasons),
         empty={"document": NONE, "change": "", "what to do": ""},
     )
 
 
 def _changes(ingest: IngestReport, reasons: Mapping[str, str]) -> Iterator[dict[str, str]]:
     away = [(row["path"], row["reason"]) for row in ingest.rejected_files]
+    stale = {row["path"] for row in ingest.changed_files if row["change"] == "stale"}
     for path, reason in [*away, *reasons.items()]:
-        to_do = advice.rejected(reason)
+        to_do = f"{advice.rejected(reason)}{f'; {STALE}' if path in stale else ''}"
         yield {"document": path, "change": f"rejected: {reason}", "what to do": to_do}
+    lost = LOSING if ingest.aborted else LOST
     for path in ingest.lost_files:
-        yield {"document": path, "change": LOST, "what to do": "put it back if it should answer"}
+        yield {"document": path, "change": lost, "what to do": "put it back if it should answer"}
     for row in ingest.widened:
         opened = f"more people may read it: {row['now']}; before: {row['before']}"
         to_do = "correct the access rules if this is not meant"
         yield {"document": row["path"], "change": opened, "what to do": to_do}
+    shown = {path for path, _ in away if path in stale}  # once, with its reason
     for change, text in reversed(CHANGES.items()):
         for row in ingest.changed_files:
-            if row["change"] == change:
-                to_do = STALE if change == "stale" else ""
-                yield {"document": row["path"], "change": text, "what to do": to_do}
+            if row["change"] == change and row["path"] not in shown:
+                yield {"document": row["path"], "change": text, "what to do": ""}
 
 
 def rejections(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
@@ -153,7 +188,7 @@ def rejections(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
         ],
         key="rejections",
         description=ingest.turned_away.problem
-        or "Rejected documents, by reason; the command inhouse rejected shows their real paths",
+        or f"{sum(by_reason.values()):,} rejected, by reason; inhouse rejected shows their paths",
         empty={"reason": NONE, "documents": 0, "what to do": ""},
     )
 
@@ -161,21 +196,26 @@ def rejections(ingest: IngestReport, reasons: Mapping[str, str]) -> None:
 def redactions(ingest: IngestReport) -> None:
     """Show the redactions in the documents of the index."""
     table = [
-        {"source": source, "kind": kind, "found": n}
+        {"source": source, "kind": kind.replace("_", " "), "found": n}
         for source, kinds in ingest.redactions.items()
         for kind, n in kinds.items()
     ]
+    found = sum(sum(kinds.values()) for kinds in ingest.redactions.values())
     artifacts.table(
         table,
         key="redactions",
-        description="Personal data replaced by placeholders, by source and kind",
+        description=f"{found:,} values replaced by placeholders, by source and kind",
         empty={"source": "all", "kind": NONE, "found": 0},
     )
+    samples = [
+        {"kind": each["kind"].replace("_", " "), "document": each["uri"], "now": each["text"]}
+        for each in ingest.redaction_samples
+    ]
     artifacts.table(
-        ingest.redaction_samples,
+        samples,
         key="redaction-samples",
-        description="Places where personal data stood, as they are now",
-        empty={"kind": NONE, "uri": "", "text": ""},
+        description=f"{len(samples):,} places where personal data stood, as they are now",
+        empty={"kind": NONE, "document": "", "now": ""},
     )
 
 
@@ -183,7 +223,8 @@ def models(checked: withdraw.Report | None) -> None:
     """Show the model that answers, and the tuned ones that must not, and why."""
     table: list[Report] = []
     if checked:
-        table.append({"model": checked.champion or NONE, "state": "answers", "why": checked.reason})
+        why = checked.reason or KEEPS
+        table.append({"model": checked.champion or NONE, "state": "answers", "why": why})
         table += [
             {"model": w.arm, "state": "withdrawn", "why": w.reason} for w in checked.withdrawn
         ]
@@ -194,7 +235,7 @@ def models(checked: withdraw.Report | None) -> None:
     artifacts.table(
         table,
         key="models",
-        description="The model that answers, and tuned ones that must not",
+        description=f"{table[0]['model'] if table else NONE} answers; tuned models that must not",
         empty={"model": NONE, "state": "not checked in this night", "why": ""},
     )
 
@@ -202,49 +243,10 @@ def models(checked: withdraw.Report | None) -> None:
 def certificate(index: IndexReport | None, record: Report, values: params.Params) -> None:
     """Show whether the index equals the documents; a night without a report has not checked."""
     artifacts.markdown(
-        "\n\n".join(_sentences(index, record, values)) + "\n",
+        "\n\n".join(findings.sentences(index, record, values)) + "\n",
         key="certificate",
-        description="Certificate of the index",
+        description=findings.certificate(index),
     )
-
-
-def _when(iso: str | None) -> str:
-    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M}" if iso else "never"
-
-
-def _sentences(index: IndexReport | None, record: Report, values: params.Params) -> Iterator[str]:
-    if index is None:
-        yield "# Not reached: this night has no certificate"
-        yield "The index is as it was before this night."
-        return
-    if not index.clean:
-        yield "# **NOT CLEAN**: the index does not equal the documents"
-        yield (
-            f"{index.missing} passages are missing, {index.orphaned} belong to no document, "
-            f"{index.corrupt} differ from their document. The generation before it answers. Run "
-            "the night again: it builds the index from the documents."
-        )
-        return
-    yield "# The index equals the documents."
-    yield (
-        f"All {index.documents:,} documents are in the index as {index.points:,} passages. Each "
-        "was read back and compared, and nothing else is there. Certified "
-        f"{_when(index.certified)}."
-    )
-    yield (
-        f"This night added {index.added:,} passages, updated {index.updated:,} and deleted "
-        f"{index.deleted:,}."
-    )
-    left_out = [s.name for s in values.ingest.sources if s.name not in record.get("sources", ())]
-    if left_out:
-        yield f"Not read in this night, and as they were: {', '.join(left_out)}."
-    if index.in_use != index.generation:
-        yield (
-            f"Answers come from the older generation {index.in_use}, since a rollback: "
-            "`inhouse resume` goes back to this one."
-        )
-    elif len(index.kept) > 1:
-        yield f"`inhouse rollback` goes back to generation {index.kept[-2]}, if answers get worse."
 
 
 def month(today: date, configured: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from tasks.evaluation.comparison import ArmResult, Comparison
 from tasks.index import night_record
 
 PAGE = "reports/comparison.html"
+MEASURES = {"search_ms": "ms per search"}  # headings of a grid
 
 
 def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -> None:
@@ -84,12 +85,24 @@ def refusal(reason: str) -> None:
 def grid(tried: Sequence[Mapping[str, Any]], target: str) -> None:
     """Show the cells of a grid with their measures."""
     artifacts.table(
-        tried,
+        list(map(_cell, tried)),
         key="experiments",
-        description=f"The grid, run to {target}. inhouse run experiment --take NAME brings the "
-        "workspace to one of them",
+        description=f"{len(tried)} experiments, run to {target}. Compare: inhouse review. Use one: "
+        f"inhouse run experiment --take NAME --target {target}",
         empty={"experiment": "none"},
     )
+
+
+def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the grid with each measure beside its interval, and without empty columns."""
+    shown: dict[str, Any] = {}
+    for name, value in row.items():
+        low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+        if low is not None and high is not None:
+            shown[name] = f"{value:.3f} ({low:.3f} to {high:.3f})"
+        elif name.rpartition("_")[0] not in row and value != "":
+            shown[MEASURES.get(name, name)] = value
+    return shown
 
 
 @contextlib.contextmanager
@@ -99,7 +112,7 @@ def failures() -> Iterator[None]:
         yield
     except BaseException as error:
         artifacts.markdown(
-            f"# This run failed\n\n{night_record.reason(error)}\n\n"
+            f"# This run failed\n\n> {artifacts.plain(night_record.reason(error))}\n\n"
             f"## What to do now\n\n{advice.failed(error)}\n",
             key="failure",
             description="What failed, why, and what to do now",

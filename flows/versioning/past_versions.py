@@ -62,18 +62,25 @@ def show(as_json: bool) -> None:
     if as_json:
         print(json.dumps([asdict(version) for version in found], indent=2, ensure_ascii=False))
         return
-    for version in found:
-        print(console.unbroken(_line(version)))
-    print("To go back to one: inhouse versions take COMMIT")
+    table = [_row(version) for version in found]
+    headings = [name for name in table[0] if any(row[name] for row in table)]
+    widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in headings}
+    for row in [{name: name for name in headings}, *table]:
+        line = "  ".join(f"{row[name]:<{width}}" for name, width in widths.items())
+        print(console.unbroken(line.rstrip()))
+    print("To go back to one: inhouse versions take VERSION")
 
 
-def _line(version: Version) -> str:
+def _row(version: Version) -> dict[str, str]:
     facts = version.facts
-    date = version.when[:16].replace("T", " ")
-    known = [f"{name.lower()} {facts[name]}" for name in SHOWN if name in facts]
-    code = facts.get("Code", "unversioned")
-    about = [*known, f"data {facts.get('Data', 'none')[:8]}", f"code {code}"]
-    return f"{version.commit[:8]}  {date}  {facts[versions.KIND]:<5}  {'; '.join(about)}"
+    return {
+        "version": version.commit[:8],
+        "made": console.when(version.when),
+        "by": facts[versions.KIND],
+        **{name.lower(): facts.get(name, "") for name in SHOWN},
+        "data": facts.get("Data", "")[:8],
+        "code": facts.get("Code", "unversioned"),
+    }
 
 
 def take(name: str) -> None:
@@ -84,7 +91,8 @@ def take(name: str) -> None:
         version = _version(name)
         _check_edits()
         _take(version)
-    print(f"The index is that of {version.commit[:8]}, {version.when}: {version.subject}.")
+    made = console.when(version.when)
+    print(f"The index is that of {version.commit[:8]}, made {made}: {version.subject}.")
     code, now = version.facts.get("Code"), repository.version()
     if code != now or now.endswith("-dirty"):
         print(f"It was made with the code {code}; this is {now}, which may give other answers.")

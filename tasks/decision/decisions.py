@@ -17,7 +17,7 @@ from dulwich.errors import NotGitRepository
 from dulwich.repo import Repo
 from pydantic import BaseModel, ValidationError
 
-from tasks import params, paths
+from tasks import console, params, paths
 from tasks.decision.champion import Champion
 from tasks.errors import InhouseError
 from tasks.evaluation.comparison import Estimate
@@ -107,7 +107,7 @@ def sentence(made: Decision) -> str:
     answering = "answering" if made.action == "refuse" else "before"
     what = f"{made.arm} for {made.use}" if made.use else made.arm
     text = f"{made.who} {VERBS[made.action]} {what} ({answering}: {made.before}){why}"
-    return f"{made.when}  {text} [{_evidence(made)}]"
+    return f"{console.when(made.when)}  {text} [{_evidence(made)}]"
 
 
 def _evidence(made: Decision) -> str:

@@ -14,7 +14,6 @@ while no other program writes a file under the lease.
 """
 
 import argparse
-import json
 import logging
 import shutil
 from datetime import UTC, datetime
@@ -30,7 +29,7 @@ from tasks.decision.decisions import Decision
 from tasks.errors import InhouseError
 from tasks.evaluation import comparison
 from tasks.models.weights import whole_folder
-from tasks.storage import lease, reports
+from tasks.storage import lease
 
 log = logging.getLogger(__name__)
 
@@ -254,8 +253,20 @@ def show(values: params.Params) -> None:
 
 
 def print_champion(made: Champion) -> None:
-    """Print a champion as the JSON of its file."""
-    print(json.dumps(reports.as_json(made), indent=2))
+    """Print which arm answers for each use, since when, and how it was measured."""
+    for use, each in {"": made, **made.uses}.items():
+        print(console.unbroken(_in_words(each, use)))
+
+
+def _in_words(made: Champion, use: str) -> str:
+    answers = f"{made.arm} answers{f' for {use}' if use else ''}"
+    if made.since is None:
+        return f"{answers}: the default, none was promoted yet"
+    facts = [f"{answers} since {console.when(made.since)}"]
+    if m := made.measured:
+        facts.append(f"measured {m.mean:.2f} ({m.low:.2f} to {m.high:.2f}) on {m.n:,} tasks")
+    facts += [f"weights {made.weights[:8]}"] if made.weights else []
+    return "; ".join([*facts, f"before it: {made.before.arm}"] if made.before else facts)
 
 
 if __name__ == "__main__":

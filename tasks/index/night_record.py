@@ -11,7 +11,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tasks import paths
+from tasks import console, paths
 from tasks.index import nights
 from tasks.storage import lease
 from tasks.storage.atomic import write_json
@@ -106,16 +106,17 @@ def problem(max_age: timedelta | None = None) -> str | None:
     record = last()
     if record.get("state") == RUNNING:
         if not lease.working(paths.LEASE, record.get("lease")):
-            return f"the night of {record['started']} was killed in its step {record['step']}"
+            started = console.when(record["started"])
+            return f"the night of {started} was killed in its step {record['step']}"
         record = {**(record["before"] or {}), "completed": record["completed"]}
     if record.get("state") == FAILED:
         step = f" in its step {record['failed']}" if record["failed"] else ""
-        return f"the night of {record['started']} failed{step}: {record['reason']}"
+        return f"the night of {console.when(record['started'])} failed{step}: {record['reason']}"
     if max_age is None:
         return None
     completed = record.get("completed")
     if completed is None:
         return "no night has succeeded yet: inhouse run reindex"
     if datetime.now(UTC) - datetime.fromisoformat(completed) > max_age:
-        return f"no night has succeeded since {completed}: inhouse run reindex"
+        return f"no night has succeeded since {console.when(completed)}: inhouse run reindex"
     return None

@@ -8,6 +8,7 @@ Each night writes what it has certified itself, so no day is green because of an
 """
 
 import json
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tasks import console, paths
 
 FILE = paths.NIGHTS
 LISTED = 30  # days
+REASON = 90  # characters of the reason of a failed night
 KEPT = (
     "run", "state", "started", "ended", "failed", "reason", "sources", "certified", "documents",
     "commit", "data", "allowed",
@@ -80,10 +82,15 @@ def rows(found: Sequence[Line], sources: Sequence[str], today: date) -> list[dic
                 "day": day.isoformat(),
                 **states,
                 "nights": str(len(nights)),
-                "what failed": str(failed[-1].get("reason") or "") if failed else "",
+                "what failed": _shortened(failed[-1]) if failed else "",
             }
         )
     return table
+
+
+def _shortened(line: Line) -> str:
+    """Return why a night failed; the page of its run has the rest."""
+    return textwrap.shorten(str(line.get("reason") or ""), REASON, placeholder=" …")
 
 
 def known(found: Iterable[Line], configured: Sequence[str]) -> list[str]:

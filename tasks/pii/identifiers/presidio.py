@@ -100,7 +100,8 @@ def _recognizer(name: str) -> Any:
 @cache
 def _class(name: str) -> Any:
     """Return a class of Presidio, from the file that is named after it."""
-    folder = Path(find_spec(PACKAGE).submodule_search_locations[0])  # type: ignore[union-attr, index]
+    with LOCK:  # while another thread imports one, the package in sys.modules has no spec
+        folder = Path(find_spec(PACKAGE).submodule_search_locations[0])  # type: ignore[union-attr, index]
     (found,) = folder.rglob(f"{_file(name)}.py")
     *parents, _ = parts = (PACKAGE, *found.relative_to(folder).with_suffix("").parts)
     with _without_packages(folder, parents):

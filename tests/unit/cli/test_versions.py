@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from cli.__main__ import app
 from flows import stages
-from flows.versioning import experiment_table, past_versions, review
+from flows.versioning import experiment_table, past_versions, review, versions
 
 
 def run(*words: str) -> str:
@@ -84,3 +84,17 @@ def test_the_list_has_what_matters_first_and_at_most_eight_columns(
     lines = run("experiments").splitlines()
     assert lines[0].split() == list(experiment_table.COLUMNS)
     assert max(map(len, lines)) <= 80
+
+
+def test_versions_are_a_table_without_empty_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = {versions.KIND: "night", "Documents": "1071", "Champion": "rag", "Data": "b" * 36}
+    found = past_versions.Version("a" * 40, "2026-11-30T23:52:00+01:00", "night", facts)
+    monkeypatch.setattr(past_versions, "listed", lambda *_: iter([found]))
+    past_versions.show(as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "version   made                  by     documents  champion  data      code",
+        "aaaaaaaa  2026-11-30 22:52 UTC  night  1071       rag       bbbbbbbb  unversioned",
+        "To go back to one: inhouse versions take VERSION",
+    ]

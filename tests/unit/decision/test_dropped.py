@@ -211,7 +211,7 @@ def test_tables_in_the_ui_and_on_the_terminal_mark_it(
     assert rows[0]["ruled out because"].startswith(f"dropped after {done} of 120 tasks, behind ")
     assert rows[1]["ruled out because"] == ""
     assert "dropped ones on fewer" in about["description"]
-    assert f"base (dropped after {done} of 120 tasks) |" in form.table(given)
+    assert f"base (dropped after {done} of 120 tasks) |" in form.table(given, "rag", "rag")
     written, advised = as_json(given), as_json(advice)
     assert json.loads(json.dumps(written)) == written
     lines = demo_steps.arms(written, advised)

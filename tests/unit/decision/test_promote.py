@@ -229,3 +229,21 @@ def test_a_broken_line_of_the_record_is_named(company: Path) -> None:
         file.write('{"when": "2026"}\n')
     with pytest.raises(InhouseError, match=r"decisions\.jsonl, line 2: has no who"):
         list(decisions.newest_first())
+
+
+def test_a_champion_is_shown_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    promote.print_champion(Champion(arm="rag"))
+    weights = "0123456789" * 6
+    made = Champion(
+        arm="full", since="2026-11-30T23:20:10+00:00", weights=weights, before=Champion(arm="rag"),
+        measured=Estimate(mean=0.5, low=0.4, high=0.6, n=1200),
+    )  # fmt: skip
+    promote.print_champion(Champion(arm="base", uses={"brand": made}))
+    assert capsys.readouterr().out.splitlines() == [
+        "rag answers: the default, none was promoted yet",
+        "base answers: the default, none was promoted yet",
+        (
+            "full answers for brand since 2026-11-30 23:20 UTC; measured 0.50 (0.40 to 0.60) "
+            "on 1,200 tasks; weights 01234567; before it: rag"
+        ),
+    ]

@@ -13,7 +13,7 @@ import pytest
 from prefect.states import Failed
 
 from flows import artifacts, policy, progress, stages
-from flows.artifacts import advice, notices, notices_week
+from flows.artifacts import advice, evidence, findings, notices, notices_week
 from flows.record import Night
 from tasks import params, paths
 from tasks.dataset.snapshot import Snapshot
@@ -29,6 +29,7 @@ from tasks.errors import (
 from tasks.index import night_record, nights
 from tasks.index.index_report import IndexReport
 from tests.unit.comparison import comparison
+from tests.unit.decision.test_promote import compared
 from tests.unit.flows.ingested import ingested
 
 CERTIFICATE = IndexReport(
@@ -95,6 +96,65 @@ def test_what_a_person_has_to_do_stands_above_what_merely_changed(shown: dict[st
     assert shown["changes"] == [{"document": "none", "change": "", "what to do": ""}]
 
 
+def test_a_night_that_replaced_nothing_says_what_would_have_left() -> None:
+    aborted = list(notices._changes(INGEST, {}))
+    assert {row["change"] for row in aborted if row["document"] == "s/gone.md"} == {notices.LOSING}
+    assert findings.about_changes(INGEST, {}).startswith("Nothing was replaced.")
+    allowed = ingested(counts={"lost": 36}, loss_allowed="36 of 107", loss_reason="to the archive")
+    told = findings.about_changes(allowed, {})
+    assert told == "36 left; a loss was allowed this once: to the archive"
+
+
+def test_a_rejected_document_that_still_answers_has_one_row() -> None:
+    stale = [{"path": "s/scan.pdf", "change": "stale"}]
+    (row,) = notices._changes(
+        ingested(changed_files=stale, rejected_files=INGEST.rejected_files), {}
+    )
+    assert row["change"] == "rejected: without text"
+    assert row["what to do"].endswith(notices.STALE)
+
+
+def test_the_name_of_a_run_ends_with_what_it_found(shown: dict[str, Any]) -> None:
+    ingest_report.write(ingested(documents=1071, rejected=3, counts={"changed": 1, "lost": 0}))
+    found = findings.night(night("ingest"), None)
+    assert found == "1,071 documents, 1 changed, 3 rejected"
+    failed = findings.night(night("ingest"), LostDocumentsError("too many " * 30))
+    assert failed.startswith("failed in ingest: too many")
+    assert failed.endswith(" …")
+    assert len(failed) < 130
+    ingest_report.write(ingested(documents=2))
+    assert findings.night(night("ingest"), None) == "2 documents, nothing changed"
+
+
+def test_text_of_a_table_is_not_markdown(shown: dict[str, Any]) -> None:
+    artifacts.table(
+        [{"a": "x.__spec__ is *None*", "b": "a_b.md"}], key="t", description="", empty={}
+    )
+    assert shown["t"] == [{"a": r"x.\_\_spec\_\_ is \*None\*", "b": "a_b.md"}]
+
+
+def test_steps_show_what_they_counted_and_their_own_seconds(shown: dict[str, Any]) -> None:
+    made = night()
+    with made.step("chunk"):
+        paths.report("chunk").parent.mkdir(exist_ok=True)
+        report = {"chunks": 1942, "cut": 0, "clean": True, "dim": 384, "threshold": 0.24}
+        paths.report("chunk").write_text(json.dumps(report))
+    notices.counts(made)
+    (row,) = [row for row in shown["counts"] if row["step"] == "chunk"]
+    assert row["counts"] == "1,942 chunks, threshold 0.24"
+    assert float(row["seconds"]) < 5
+    assert shown["counts"][0]["seconds"] == ""  # not reached
+
+
+def test_a_grid_shows_each_measure_beside_its_interval(shown: dict[str, Any]) -> None:
+    measured = {"ndcg@10": 0.6037, "ndcg@10_high": 0.6759, "ndcg@10_low": 0.5225, "search_ms": 81}
+    notices_week.grid([{"a.b": "0.4", "experiment": "grid-1", **measured, "error": ""}], "evaluate")
+    assert shown["experiments"] == [
+        {"a.b": "0.4", "experiment": "grid-1", "ndcg@10": "0.604 (0.522 to 0.676)",
+         "ms per search": 81}
+    ]  # fmt: skip
+
+
 def test_a_certificate_is_sentences(shown: dict[str, Any]) -> None:
     values = params.load()
     notices.certificate(CERTIFICATE, {"sources": ["aldermoor"]}, values)
@@ -114,6 +174,22 @@ def test_a_run_shows_that_its_code_was_edited(shown: dict[str, Any]) -> None:
     rows = {row["what"]: row["value"] for row in shown["run"]}
     assert rows["code edited since its commit"] == "yes"
     assert rows["allowed this once: loss"] == "moved to the archive"
+    assert not {"version", "data (MD5 of DVC)"} & rows.keys()  # of a night that failed before
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ({"commit": "0123456789"}, "01234567; back to it: inhouse versions take"),
+        ({"commit": None, "warning": "the branch is checked out"}, "none: the branch is checked"),
+    ],
+)
+def test_a_run_names_its_version_or_why_it_is_none(
+    shown: dict[str, Any], made: dict[str, Any], told: str
+) -> None:
+    notices.run({"commit": "v7", "version": made})
+    (value,) = [row["value"] for row in shown["run"] if row["what"] == "version"]
+    assert value.startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +342,10 @@ def test_every_ended_night_has_one_line_and_a_killed_one_too(
     found = [(line["state"], line.get("reason")) for line in nights.lines()]
     assert found == [("completed", None), ("failed", "it was killed"), ("failed", "too many")]
     assert json.loads(paths.NIGHTS.read_text().splitlines()[0])["certified"] == ["a"]
+
+
+def test_the_table_of_an_approval_marks_the_arm_and_the_one_that_answers() -> None:
+    shown = evidence.table(compared(), "rag", "base")
+    assert "| rag (**recommended**) | 0.50 |" in shown
+    assert "| base (**answers now**) | 0.50 |" in shown
+    assert "| rag (**recommended, answers now**) |" in evidence.table(compared(), "rag", "rag")

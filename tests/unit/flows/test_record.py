@@ -24,7 +24,7 @@ from tests.unit.flows.ingested import ingested
 PARAMS = (ROOT / "params.yaml").read_text()
 WRITTEN = (
     "params.yaml", "dvc.lock", "data/documents.dvc", "models/champions.dvc",
-    "models/champion.json", "reports/decisions.jsonl",
+    "models/champion.json", "reports/decisions.jsonl", "data/samples/a.md",
 )  # fmt: skip
 VERSION = {"dvc.lock", "data/documents.dvc", "data/trainset.dvc", "models/champions.dvc"}
 LEFT = (
@@ -42,8 +42,8 @@ def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "test")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "test@localhost")
-    for folder in ("data", "models", "reports"):
-        (tmp_path / folder).mkdir()
+    for folder in ("data/samples", "models", "reports"):
+        (tmp_path / folder).mkdir(parents=True)
     for name in (*(set(WRITTEN) - {"params.yaml"}), "code.py"):
         (tmp_path / name).write_text("1")
     (tmp_path / "params.yaml").write_text(PARAMS)

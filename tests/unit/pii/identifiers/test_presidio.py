@@ -2,6 +2,13 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tasks.pii.identifiers import presidio
 
 CALLED = """
 import sys
@@ -39,3 +46,18 @@ def test_recognizers_work_without_the_package_leave_it_whole_and_are_its_own() -
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == "all are equal\n"
+
+
+def test_a_class_is_found_while_another_thread_imports_one() -> None:
+    """Otherwise two threads that read documents at once fail: the package in between has no
+    spec."""
+    spec = find_spec(presidio.PACKAGE)
+    assert spec
+    assert spec.origin
+    folder = Path(spec.origin).parent
+    with ThreadPoolExecutor(1) as other:
+        with presidio._without_packages(folder, [presidio.PACKAGE]):
+            found = other.submit(presidio._class.__wrapped__, "RecognizerResult")
+            with pytest.raises(TimeoutError):
+                found.result(timeout=0.2)
+        assert found.result(timeout=30).__name__ == "RecognizerResult"
