@@ -33,7 +33,7 @@ from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, u
 from tasks.answer.conflicts import Conflict, Trust
 from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
-from tasks.answer.places import compose, definitions, ranking, siblings
+from tasks.answer.places import compose, definitions, ranking, siblings, superseded
 from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
@@ -224,7 +224,7 @@ def _compose(
     told = [(asked, conflict) for asked, _, found in settled for conflict in found]
     found = [conflict for _, conflict in told]
     lost = {conflict.other.passage for conflict in found}
-    current = compose.current(question, prepared.places, passages)
+    current = superseded.current(question, prepared.places, passages)
     kept = [place for place in current if place.passage not in lost] or current
     added = compose.added(question, sentences, parts, kept, passages)
     more = [part for part in added if part.passage not in lost]
