@@ -211,13 +211,7 @@ def added(
 ) -> Iterator[Part]:
     """Yield the model's sentences that are supported by a likely place and add something new, which
     one unit of that place contains as well."""
-    known = grounding.words("\n".join((question, *(part.text for part in shown)))).stems
-    likely = {
-        (place.passage, number)
-        for place in ranked
-        if place.probability >= NEAR * ranked[0].probability
-        for number in place.candidate.numbers
-    }
+    known, likely = _known(question, shown), _likely(ranked)
     for sentence in sentences:
         support = sentence.support
         if support is None or not states(sentence.text) or denials.allows(question, sentence.text):
@@ -228,6 +222,34 @@ def added(
         if new and any((support.passage, number) in likely for number in holding):
             known |= new
             yield _in_words(sentence.text, support, holding, every)
+
+
+def may_add(
+    question: str, shown: Sequence[Part], ranked: Sequence[Place], passages: Sequence[Passage]
+) -> bool:
+    """Return False if `added` yields nothing, whatever the model writes about these passages: no
+    likely place has a word that is new."""
+    known = _known(question, shown)
+    texts = (
+        units(passages[passage].payload.text)[number].text
+        for passage, number in _likely(ranked)
+        if passage < len(passages)
+    )
+    return any(grounding.words(text).stems - known for text in texts)
+
+
+def _known(question: str, shown: Sequence[Part]) -> frozenset[str]:
+    return grounding.words("\n".join((question, *(part.text for part in shown)))).stems
+
+
+def _likely(ranked: Sequence[Place]) -> set[tuple[int, int]]:
+    """Return the passages and units of the places that a sentence of the model may rest on."""
+    return {
+        (place.passage, number)
+        for place in ranked
+        if place.probability >= NEAR * ranked[0].probability
+        for number in place.candidate.numbers
+    }
 
 
 def _in_words(text: str, support: Support, holding: Sequence[int], every: Sequence[Unit]) -> Part:
