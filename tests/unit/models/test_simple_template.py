@@ -30,8 +30,8 @@ def test_a_simple_template_reads_as_transformers_writes_it(source: str, opens: b
     render = simple_template.compiled(source, frozenset(TOKENS))
     assert render is not None
     values = {"add_generation_prompt": opens, **TOKENS}
-    [[whole], _] = render_jinja_template([TURNS], None, None, source, **values)  # type: ignore[arg-type]
-    assert render(messages=TURNS, **values) == whole
+    rendered, _ = render_jinja_template([TURNS], None, None, source, **values)  # type: ignore[arg-type]
+    assert [render(messages=TURNS, **values)] == rendered
 
 
 @pytest.mark.parametrize(
