@@ -26,17 +26,21 @@ def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage])
     asked, gone = grounding.words(question).stems, editions.replaced(passages)
     payloads = {place.passage: passages[place.passage].payload for place in ranked}
     newer = {
-        number: {other: _needed(one, two, gone) for other, one in payloads.items()}
+        number: {
+            other: needed
+            for other, one in payloads.items()
+            if (needed := _needed(one, two, gone)) is not None
+        }
         for number, two in payloads.items()
     }  # compared once for each pair of passages, of which each has many places
     return [
         place
         for place in ranked
-        if not any(
-            _answers(other, place)
-            if payloads[other.passage].uri == payloads[place.passage].uri
-            else _replaces(other, place, newer[place.passage][other.passage], asked)
-            for other in ranked
+        if not _answered(place, ranked, passages)
+        and not any(
+            _replaces(other, place, newer[place.passage][other.passage], asked)
+            for other in (ranked if newer[place.passage] else ())
+            if other.passage in newer[place.passage]
         )
     ]
 
@@ -44,21 +48,26 @@ def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage])
 def _needed(newer: Payload, older: Payload, gone: frozenset[str]) -> float | None:
     """Return the share of an older place's probability that a newer one needs; None if the second
     document is not older."""
-    if source_of(newer.uri) != source_of(older.uri):
+    if newer.uri == older.uri or source_of(newer.uri) != source_of(older.uri):
         return None  # another source can't replace it: tasks/answer/conflicts.py
     if editions.replaces(newer, older, gone):
         return NEWER
     return RIVAL if newer.dated and older.dated and newer.dated > older.dated else None
 
 
-def _answers(reply: Place, place: Place) -> bool:
-    """Return True if a place of the same document is the reply to a quotation."""
-    quotation = place.candidate.unit.quoted and not reply.candidate.unit.quoted
-    return quotation and reply.probability >= REPLY * place.probability
+def _answered(place: Place, ranked: Sequence[Place], passages: Sequence[Passage]) -> bool:
+    """Return True for a quotation to which a place of the same document is the reply."""
+    uri = passages[place.passage].payload.uri
+    return place.candidate.unit.quoted and any(
+        not reply.candidate.unit.quoted
+        and passages[reply.passage].payload.uri == uri
+        and reply.probability >= REPLY * place.probability
+        for reply in ranked
+    )
 
 
-def _replaces(newer: Place, place: Place, needed: float | None, asked: frozenset[str]) -> bool:
-    if needed is None or newer.probability < needed * place.probability:
+def _replaces(newer: Place, place: Place, needed: float, asked: frozenset[str]) -> bool:
+    if newer.probability < needed * place.probability:
         return False
     alike = float(newer.vector @ place.vector) >= SIMILAR
     return alike and asked & _stems(place) <= _stems(newer)
