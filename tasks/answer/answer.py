@@ -14,6 +14,7 @@ sentences those that are supported and add something to it (tasks/answer/places/
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from tasks import params
@@ -27,19 +28,21 @@ from tasks.answer import (
     queries,
     relevance,
     retrieve,
+    settled,
     threshold,
 )
 from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, unsupported
 from tasks.answer.conflicts import Conflict, Trust
 from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
-from tasks.answer.places import compose, definitions, ranking, siblings
+from tasks.answer.places import compose, definitions, ranking, siblings, superseded
 from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
 from tasks.answer.retrieve import Passage, readable
 from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
+from tasks.models import stopping
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
 from tasks.models.no_model import UNWRITTEN
@@ -95,11 +98,21 @@ def ask(
     elif not prepared.messages:
         answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
     else:
+        places = _places(prepared, engines)
         if quoted:
-            quoted(replace(finish(prepared, UNWRITTEN, engines), understood=understood))
-        generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
-        answered = spent(finish(prepared, generation, engines), generation)
+            quoted(replace(finish(prepared, UNWRITTEN, engines, places), understood=understood))
+        generation = _heard(prepared, places, engines)
+        answered = spent(finish(prepared, generation, engines, places), generation)
     return replace(answered, understood=understood)
+
+
+def _heard(prepared: Prepared, places: "_Places", engines: Engines) -> Generation:
+    """Let the model write until its text can't change the answer any more."""
+    enough = settled.when(
+        prepared.question, places.parts, places.kept, prepared.passages, prepared.shown
+    )
+    write = partial(engines.generator.generate, [prepared.messages], engines.max_tokens)
+    return (stopping.until(enough, write) if enough else write())[0]
 
 
 def handed_over(
@@ -182,8 +195,14 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
     return spent(Answer(text, (), 0.0, False, model, timings, (sentence,)), generation)
 
 
-def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
-    """Check the model's sentences against the passages, and cite them."""
+def finish(
+    prepared: Prepared,
+    generation: Generation,
+    engines: Engines,
+    places: "_Places | None" = None,
+) -> Answer:
+    """Check the model's sentences against the passages, and cite them. `places`: what `_places`
+    returns, where it is known."""
     how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
     started = time.perf_counter()
     sentences = model_text.checked(generation.text, passages[: prepared.shown], how.min_support)
@@ -191,7 +210,8 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         seconds = prepared.retrieve_s + generation.seconds
         refused = declined(engines.generator.name, seconds, prepared.passages)
         return replace(refused, unsupported=unsupported(sentences, ()))
-    parts, told = _compose(prepared, sentences, passages, engines)
+    shown = places or _places(prepared, engines)
+    parts, told = _compose(prepared, sentences, shown, engines)
     phases = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
@@ -206,31 +226,46 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What the documents say, whatever a model writes."""
+
+    passages: list[Passage]
+    parts: list[Part]
+    told: list[tuple[str, Conflict]]  # each with the question that it is about
+    lost: set[int]  # passages that lose to a contradicting one
+    kept: list[Place]  # that a sentence of the model may rest on
+
+
+def _places(prepared: Prepared, engines: Engines) -> _Places:
+    question, passages = prepared.question, [*prepared.passages, *prepared.beyond]
+    settled_ = [
+        (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
+        for asked, places in prepared.parts
+    ]
+    shown = [(asked, left) for asked, left, _ in settled_]
+    parts = compose.parts(shown, passages, engines.answer.near)
+    told = [(asked, conflict) for asked, _, found in settled_ for conflict in found]
+    lost = {conflict.other.passage for _, conflict in told}
+    current = superseded.current(question, prepared.places, passages)
+    kept = [place for place in current if place.passage not in lost] or current
+    return _Places(passages, parts, told, lost, kept)
+
+
 def _compose(
-    prepared: Prepared,
-    sentences: Sequence[Sentence],
-    passages: Sequence[Passage],
-    engines: Engines,
+    prepared: Prepared, sentences: Sequence[Sentence], places: _Places, engines: Engines
 ) -> tuple[list[Part], list[Conflict]]:
     """Return the parts of the answer, and the conflicts between documents: the notices of those
     with what is shown are the last parts."""
-    question, trust = prepared.question, engines.trust
-    settled = [
-        (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, trust))
-        for asked, places in prepared.parts
-    ]
-    shown = [(asked, left) for asked, left, _ in settled]
-    parts = compose.parts(shown, passages, engines.answer.near)
-    told = [(asked, conflict) for asked, _, found in settled for conflict in found]
-    found = [conflict for _, conflict in told]
-    lost = {conflict.other.passage for conflict in found}
-    current = compose.current(question, prepared.places, passages)
-    kept = [place for place in current if place.passage not in lost] or current
-    added = compose.added(question, sentences, parts, kept, passages)
-    more = [part for part in added if part.passage not in lost]
+    question, trust, passages, parts = (
+        prepared.question, engines.trust, places.passages, places.parts
+    )  # fmt: skip
+    found = [conflict for _, conflict in places.told]
+    added = compose.added(question, sentences, parts, places.kept, passages)
+    more = [part for part in added if part.passage not in places.lost]
     parts = compose.reply(sentences, parts, passages) or [*parts, *more]
     parts, beside = conflicts.among(question, parts, passages, trust)
-    told += [(question, each) for each in conflicts.without(beside, found, passages)]
+    told = [*places.told, *((question, c) for c in conflicts.without(beside, found, passages))]
     parts += [
         conflicts.notice(asked, conflict, passages, trust)
         for asked, conflict in told

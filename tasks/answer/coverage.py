@@ -10,6 +10,7 @@ Each token of the question is matched with its nearest token of the text, both r
 import difflib
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -140,9 +141,15 @@ def joined(question: str, text: str) -> set[str]:
         word
         for one, other in pairwise(WORD.findall(question))
         if one.isalpha() and other.isalpha() and min(len(one), len(other)) >= PART
-        if any(each.startswith(f"{one}{other}".lower()) for each in known)
+        if _begins_one(f"{one}{other}".lower(), known)
         for word in (one, other)
     }
+
+
+def _begins_one(beginning: str, known: Sequence[str]) -> bool:
+    """Return whether one of some sorted words begins so."""
+    at = bisect_left(known, beginning)
+    return at < len(known) and known[at].startswith(beginning)
 
 
 def _is_code(word: str, text: str) -> bool:

@@ -78,6 +78,7 @@ def replaces(newer: Payload, older: Payload, gone: frozenset[str]) -> bool:
     return bool(one and other) and one > other
 
 
+@lru_cache(maxsize=8192)
 def _alike(one: str, other: str) -> bool:
     """Return True if two titles have most words in common, and all codes: SB-2 is not the newer
     edition of SB-1."""

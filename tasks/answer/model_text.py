@@ -18,6 +18,10 @@ REFUSAL = re.compile(
     r"|There is no information",
     re.IGNORECASE,
 )
+REFUSING = (  # what each refusal of REFUSAL begins with
+    *(DECLINED.rstrip(".").casefold(), "i'm sorry", "sorry", "i do not", "i don't"),
+    *("i cannot", "i can't", "i could not", "there is no information"),
+)
 ABOUT = r"^(?:the )?(?:answer|response|passage|text|document)(?: \d+)?"
 LEAD = re.compile(  # "The answer to this question is: …"
     r"^(?:the )?answer to (?:the|this|your) question is(?: that)?:?\s+"
@@ -33,12 +37,23 @@ def refuses(text: str) -> bool:
     return REFUSAL.match(text.strip()) is not None
 
 
+def may_refuse(text: str) -> bool:
+    """Return False if a text is not a refusal, however it goes on."""
+    begun = text.strip().casefold()
+    return any(head.startswith(begun) or begun.startswith(head) for head in REFUSING)
+
+
 def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
     """Return the model's sentences, each with its support. The model's own passage numbers, which
     are often wrong, and words that announce the answer are left out: they are not claims."""
-    plain = LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
+    plain = claims(text)
     plain = plain[:1].upper() + plain[1:]
     return grounding.check(drop_truncated(plain), passages, min_support)
+
+
+def claims(text: str) -> str:
+    """Return the text without passage numbers and words that announce the answer."""
+    return LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
 
 
 def drop_truncated(text: str) -> str:

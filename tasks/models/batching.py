@@ -20,8 +20,10 @@ from tasks.models import stopping
 
 T = TypeVar("T")
 Tokens = Sequence[str]
-# prompts of one length, the most tokens of an answer, and what stops each (by number)
-Write = Callable[[list[Tokens], int, Callable[[int], bool] | None], list[T]]
+# what stops each prompt of a batch, by its number and what reads its text so far
+Stop = Callable[[int, Callable[[], str]], bool]
+# prompts of one length, the most tokens of an answer, and what stops each
+Write = Callable[[list[Tokens], int, Stop | None], list[T]]
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +33,7 @@ class _Job(Generic[T]):
     prompt: Tokens
     max_tokens: int
     stop: stopping.Wanted | None
+    enough: stopping.Enough | None
     result: Future[T] = field(default_factory=Future)
 
     @property
@@ -40,6 +43,9 @@ class _Job(Generic[T]):
 
     def stopped(self) -> bool:
         return self.stop is not None and self.stop()
+
+    def ends(self, text: Callable[[], str]) -> bool:
+        return self.stopped() or (self.enough is not None and self.enough(text()))
 
 
 class Batches(Generic[T]):
@@ -55,8 +61,8 @@ class Batches(Generic[T]):
     def run(self, prompts: Sequence[Tokens], max_tokens: int) -> list[T]:
         """Return an answer for each prompt. Raises StoppedError if this thread's work is stopped
         meanwhile (stopping.call)."""
-        stop = stopping.current()
-        jobs: list[_Job[T]] = [_Job(prompt, max_tokens, stop) for prompt in prompts]
+        stop, enough = stopping.current(), stopping.enough()
+        jobs: list[_Job[T]] = [_Job(prompt, max_tokens, stop, enough) for prompt in prompts]
         with self._lock:
             self._waiting.extend(sorted(jobs, key=lambda job: -len(job.prompt)))
         self._start()
@@ -66,9 +72,7 @@ class Batches(Generic[T]):
         """Give a batch to each idle worker, while any prompt waits."""
         while batch := self._next():
             prompts = [job.prompt for job in batch]
-            stops = any(job.stop for job in batch)
-            stop = (lambda number, batch=batch: batch[number].stopped()) if stops else None
-            written = self._pool.submit(self._write, prompts, batch[0].max_tokens, stop)
+            written = self._pool.submit(self._write, prompts, batch[0].max_tokens, _ending(batch))
             written.add_done_callback(partial(self._done, batch))
 
     def _next(self) -> list[_Job[T]]:
@@ -102,6 +106,13 @@ class Batches(Generic[T]):
                 job.result.set_exception(error)
             else:
                 job.result.set_result(written.result()[number])
+
+
+def _ending(batch: Sequence[_Job[T]]) -> Stop | None:
+    """Return what stops each prompt of a batch; None if nothing does."""
+    if not any(job.stop or job.enough for job in batch):
+        return None
+    return lambda number, text: batch[number].ends(text)
 
 
 def _stopped() -> StoppedError:

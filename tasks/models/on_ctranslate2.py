@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from tasks.models.batching import Batches, Tokens
+from tasks.models.batching import Batches, Stop, Tokens
 from tasks.models.local_engine import (
     REPETITION_PENALTY,
     Generation,
@@ -126,9 +126,7 @@ class _Writer:
     stops: list[str]
     decode: Callable[[list[int]], str]
 
-    def write(
-        self, prompts: list[Tokens], max_tokens: int, stop: Callable[[int], bool] | None
-    ) -> list[Generation]:
+    def write(self, prompts: list[Tokens], max_tokens: int, stop: Stop | None) -> list[Generation]:
         engine, started = self.weights.open(), time.perf_counter()
         results = engine.generate_batch(
             prompts,
@@ -136,7 +134,7 @@ class _Writer:
             end_token=self.stops,
             include_prompt_in_result=False,
             repetition_penalty=REPETITION_PENALTY,
-            callback=(lambda step: stop(step.batch_id)) if stop else None,
+            callback=self._step(stop, len(prompts)) if stop else None,
         )
         seconds = (time.perf_counter() - started) / len(prompts)
         found = zip(prompts, (result.sequences_ids[0] for result in results), strict=True)
@@ -144,3 +142,14 @@ class _Writer:
             Generation(self.decode(ids).strip(), len(prompt), len(ids), seconds)
             for prompt, ids in found
         ]
+
+    def _step(self, stop: Stop, prompts: int) -> Callable[[Any], bool]:
+        """Return what is called after each token, and returns whether its prompt shall end."""
+        written: list[list[int]] = [[] for _ in range(prompts)]
+
+        def step(found: Any) -> bool:
+            ids = written[found.batch_id]
+            ids.append(found.token_id)
+            return stop(found.batch_id, lambda: self.decode(ids).strip())
+
+        return step

@@ -13,13 +13,14 @@ nothing is padded; in bfloat16 a batch may still round otherwise than a prompt a
 import json
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import prod
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import ModelError
-from tasks.models.batching import Batches, Tokens
+from tasks.models.batching import Batches, Stop, Tokens
 from tasks.models.local_engine import (
     REPETITION_PENALTY,
     Generation,
@@ -31,8 +32,6 @@ from tasks.models.weights import shapes
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-Stop = Callable[[int], bool]
 
 
 class TransformersEngine:
@@ -121,10 +120,24 @@ class _Model:
                 attention_mask=torch.ones_like(ids),
                 generation_config=settings,
                 logits_processor=[RepetitionPenaltyLogitsProcessor(REPETITION_PENALTY, length)],
-                stopping_criteria=[_stopping(stop)] if stop else None,
+                stopping_criteria=[self._ending(stop, length)] if stop else None,
             )
         written: list[list[int]] = rows[:, length:].tolist()
         return written
+
+    def _ending(self, stop: Stop, length: int) -> Callable[..., Any]:
+        """Return what ends each row of a batch. Without a stop token its text is not read: what
+        fills a row up behind its end would be taken for text."""
+        import torch
+
+        def text(row: Any) -> str:
+            return self._tokenizer.decode(row[length:].tolist()).strip() if self._stops else ""
+
+        def ended(ids: Any, _scores: Any, **_: Any) -> Any:
+            stops = [stop(number, partial(text, row)) for number, row in enumerate(ids)]
+            return torch.tensor(stops, device=ids.device)
+
+        return ended
 
     def scored(self, row: Tokens) -> list[float]:
         """Return the log-probability of each token but the first."""
@@ -178,13 +191,3 @@ def _check_known(folder: Path) -> None:
             f"{kind!r}, and code that a model brings is never run. Take a model of the table in "
             "docs/models.md, or name a server that runs it in generate.endpoint"
         )
-
-
-def _stopping(stop: Stop) -> Callable[..., Any]:
-    """Return what ends each row of a batch that nobody waits for any more."""
-    import torch
-
-    def ended(ids: Any, _scores: Any, **_: Any) -> Any:
-        return torch.tensor([stop(row) for row in range(len(ids))], device=ids.device)
-
-    return ended

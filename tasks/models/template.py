@@ -3,10 +3,11 @@
 In:  a model folder: its chat template, its tokenizer and the tokenizer's settings
 Out: prompts, as text and as token ids
 
-transformers renders the templates, so they find every function that their authors use. Contents
-never open or end a turn: a control token in a document, a title or a question is cut in two before
-it is rendered, and the two parts are encoded separately, so that the model reads the same
-characters as text. A template's marks that are not tokens ("### Response:") get a space.
+transformers renders the templates, so they find every function that their authors use; jinja alone
+renders those that use none (simple_template.py). Contents never open or end a turn: a control token
+in a document, a title or a question is cut in two before it is rendered, and the two parts are
+encoded separately, so that the model reads the same characters as text. A template's marks that are
+not tokens ("### Response:") get a space.
 """
 
 import json
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from tasks.errors import ModelError
+from tasks.models import simple_template
 from tasks.models.weights import chat_template
 
 if TYPE_CHECKING:
@@ -124,17 +126,22 @@ class Template:
         return self._special.get("bos_token", "")
 
     def _write(self, turns: Conversation, opens: bool = True) -> Prompt:
-        from transformers.utils.chat_template_utils import render_jinja_template
-
         values: dict[str, Any] = {"add_generation_prompt": opens, **self._special}
         try:
-            rendered = render_jinja_template([list(turns)], None, None, self._source, **values)
+            return Prompt(self._rendered(turns, values))
         except BROKEN as error:
             raise ModelError(
                 f"{self._folder}: its chat template refused {', '.join(t['role'] for t in turns)}: "
                 f"{error}. Take another template or another model"
             ) from None
-        return Prompt(rendered[0][0])
+
+    def _rendered(self, turns: Conversation, values: dict[str, Any]) -> str:
+        if render := simple_template.compiled(self._source, frozenset(self._special)):
+            return render(messages=list(turns), **values)
+        from transformers.utils.chat_template_utils import render_jinja_template
+
+        rendered = render_jinja_template([list(turns)], None, None, self._source, **values)
+        return str(rendered[0][0])
 
     def _writes_system(self) -> bool:
         """Return whether the system has a turn of its own. Raises ModelError if its text is lost

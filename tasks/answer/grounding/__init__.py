@@ -78,8 +78,11 @@ def sentences(text: str) -> list[str]:
 
 def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Sentence]:
     """Return each sentence of the answer with its best support of at least `threshold`."""
+    found = sentences(answer)
+    if not found:
+        return []
     places = [place for n, passage in enumerate(passages) for place in _places(n, passage)]
-    return [Sentence(text, _best(text, places, threshold)) for text in sentences(answer)]
+    return [Sentence(text, _best(text, places, threshold)) for text in found]
 
 
 @dataclass(frozen=True, slots=True)

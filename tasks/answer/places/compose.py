@@ -3,15 +3,15 @@
 In:  ranked places, the model's checked sentences
 Out: Parts: each with its text, its passage and the units that it rests on
 
-A place loses to a similar one of a newer document, and a mail's quotation to the reply. A sentence
-of the model is shown only if it is supported and adds something to the question and the places.
+A place loses to one that supersedes it (superseded.py). A sentence of the model is shown only if it
+is supported and adds something to the question and the places.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.answer import editions, grounding
+from tasks.answer import grounding
 from tasks.answer.grounding import Sentence, Support
 from tasks.answer.places import (
     answer_kind,
@@ -23,21 +23,17 @@ from tasks.answer.places import (
     rows,
     sections,
     steps,
+    superseded,
     weekdays,
 )
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import FIGURES, named
 from tasks.answer.retrieve import Passage
-from tasks.records import source_of
 
 PLACES = 3  # that are shown at most
 MORE = 2  # words that a further place must add to the others and to the question
-SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
-RIVAL = 0.1  # share of the best place's probability that the newer place needs
-NEWER = 0.01  # and that it needs in a newer edition of the same document
-REPLY = 0.05  # and that a reply needs against its quotation
-NEAR = 0.2  # and that the place needs on which the model bases a sentence
+NEAR = 0.2  # share of the best place's probability that a sentence of the model needs
 DEFINES = re.compile(r"an? [\w-]+(?: [\w-]+){0,2} is an? ", re.IGNORECASE)
 
 
@@ -147,7 +143,7 @@ def chosen(
 ) -> list[Place]:
     """Return the place to show, and those of the next ones that are nearly as likely and add
     something."""
-    left = permissions.with_fitting_first(question, current(question, ranked, passages))
+    left = permissions.with_fitting_first(question, superseded.current(question, ranked, passages))
     found = left[:1]
     for place in left[1:PLACES]:
         known = grounding.words("\n".join((question, *(p.candidate.text for p in found)))).stems
@@ -177,39 +173,6 @@ def _joins(question: str, place: Place, first: Place) -> bool:
         return False
     unasked = weekdays.of_others(question, place.candidate)
     return not lacks and not unasked and not denials.allows(question, text)
-
-
-def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
-    """Return the places without those that a newer document or a reply replaces."""
-    asked, gone = grounding.words(question).stems, editions.replaced(passages)
-    return [p for p in ranked if not any(_replaces(o, p, passages, asked, gone) for o in ranked)]
-
-
-def _replaces(
-    other: Place,
-    place: Place,
-    passages: Sequence[Passage],
-    asked: frozenset[str],
-    gone: frozenset[str],
-) -> bool:
-    one, two = passages[other.passage].payload, passages[place.passage].payload
-    if one.uri == two.uri:
-        quoted, quotes = place.candidate.unit.quoted, other.candidate.unit.quoted
-        return quoted and not quotes and other.probability >= REPLY * place.probability
-    dated = one.dated and two.dated and one.dated > two.dated
-    if source_of(one.uri) != source_of(two.uri):
-        return False  # another source can't replace it: tasks/answer/conflicts.py
-    edition = editions.replaces(one, two, gone)
-    if not dated and not edition:
-        return False
-    likely = other.probability >= (NEWER if edition else RIVAL) * place.probability
-    alike = likely and float(other.vector @ place.vector) >= SIMILAR
-    return alike and asked & _stems(place) <= _stems(other)
-
-
-def _stems(place: Place) -> frozenset[str]:
-    """Return the words of a place under its headings."""
-    return grounding.words(read(place.candidate)).stems
 
 
 def reply(
@@ -248,13 +211,7 @@ def added(
 ) -> Iterator[Part]:
     """Yield the model's sentences that are supported by a likely place and add something new, which
     one unit of that place contains as well."""
-    known = grounding.words("\n".join((question, *(part.text for part in shown)))).stems
-    likely = {
-        (place.passage, number)
-        for place in ranked
-        if place.probability >= NEAR * ranked[0].probability
-        for number in place.candidate.numbers
-    }
+    known, likely = _known(question, shown), _likely(ranked)
     for sentence in sentences:
         support = sentence.support
         if support is None or not states(sentence.text) or denials.allows(question, sentence.text):
@@ -265,6 +222,34 @@ def added(
         if new and any((support.passage, number) in likely for number in holding):
             known |= new
             yield _in_words(sentence.text, support, holding, every)
+
+
+def may_add(
+    question: str, shown: Sequence[Part], ranked: Sequence[Place], passages: Sequence[Passage]
+) -> bool:
+    """Return False if `added` yields nothing, whatever the model writes about these passages: no
+    likely place has a word that is new."""
+    known = _known(question, shown)
+    texts = (
+        units(passages[passage].payload.text)[number].text
+        for passage, number in _likely(ranked)
+        if passage < len(passages)
+    )
+    return any(grounding.words(text).stems - known for text in texts)
+
+
+def _known(question: str, shown: Sequence[Part]) -> frozenset[str]:
+    return grounding.words("\n".join((question, *(part.text for part in shown)))).stems
+
+
+def _likely(ranked: Sequence[Place]) -> set[tuple[int, int]]:
+    """Return the passages and units of the places that a sentence of the model may rest on."""
+    return {
+        (place.passage, number)
+        for place in ranked
+        if place.probability >= NEAR * ranked[0].probability
+        for number in place.candidate.numbers
+    }
 
 
 def _in_words(text: str, support: Support, holding: Sequence[int], every: Sequence[Unit]) -> Part:

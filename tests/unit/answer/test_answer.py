@@ -12,6 +12,7 @@ from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload, Point
+from tasks.models import stopping
 from tasks.models.generator import Conversation, Generation
 from tests.unit.fakes import HashEmbedder, MemoryStore
 
@@ -38,6 +39,16 @@ class Says:
 
     def count(self, text: str) -> int:
         return len(text.split())
+
+
+class Stops(Says):
+    """Writes letter by letter, and ends as soon as that is enough."""
+
+    def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
+        enough = stopping.enough() or (lambda text: False)
+        ends = (n for n in range(len(self.text)) if enough(self.text[:n]))
+        end = next(ends, len(self.text))
+        return [Generation(self.text[:end], 1, end, 0.0) for _ in conversations]
 
 
 def ask(
@@ -72,6 +83,25 @@ def test_an_answer_shows_the_place_and_keeps_apart_what_is_not_supported() -> No
     assert "Keep the receipt." in citation.passage
     assert given.grounded == 0.6667
     assert not given.abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "Pumps seem to be blue, and more than that is not known.",
+            len("Pumps s"),
+        ),  # the place says pump
+        ("The documents do not say. Nobody knows.", None),  # it declines
+        ("The warranty on a pump is 24 months. Keep the receipt.", None),  # may replace the place
+    ],
+)
+def test_a_model_writes_until_its_text_changes_nothing(text: str, read: int | None) -> None:
+    heard = ask(QUESTION, Stops(text), min_relevance=0.1)
+    whole = ask(QUESTION, Says(text), min_relevance=0.1)
+    assert heard.answer_tokens == (read or len(text))
+    assert (heard.answer, heard.sentences) == (whole.answer, whole.sentences)
+    assert (heard.citations, heard.abstained) == (whole.citations, whole.abstained)
 
 
 def test_min_document_share_declines_where_several_documents_could_answer() -> None:

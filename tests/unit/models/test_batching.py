@@ -1,7 +1,6 @@
 """Threads that generate at once share batches, and each gets its own answer."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event
@@ -10,7 +9,7 @@ import pytest
 
 from tasks.errors import StoppedError
 from tasks.models import stopping
-from tasks.models.batching import Batches, Tokens
+from tasks.models.batching import Batches, Stop, Tokens
 from tests.waiting import wait_for
 
 
@@ -21,9 +20,7 @@ class Writer:
         self.batches: list[list[Tokens]] = []
         self.may = Event()
 
-    def write(
-        self, prompts: list[Tokens], max_tokens: int, stop: Callable[[int], bool] | None
-    ) -> list[str]:
+    def write(self, prompts: list[Tokens], max_tokens: int, stop: Stop | None) -> list[str]:
         self.batches.append(prompts)
         assert self.may.wait(10)
         if "bad" in prompts[0]:

@@ -116,6 +116,22 @@ def test_an_answer_that_nobody_waits_for_ends(folders: dict[str, Path]) -> None:
     assert len(asks) < 10
 
 
+@pytest.mark.parametrize("architecture", ["llama", "gpt_neox"])  # on CTranslate2, on transformers
+def test_an_answer_that_is_long_enough_ends(folders: dict[str, Path], architecture: str) -> None:
+    model = LocalGenerator(folders[architecture])
+    [whole] = model.generate(ASKED[:1], 30)
+    seen: list[str] = []
+
+    def enough(text: str) -> bool:
+        seen.append(text)
+        return len(seen) == 3
+
+    [short] = stopping.until(enough, lambda: model.generate(ASKED[:1], 30))
+    assert (short.text, short.answer_tokens) == (seen[-1], 3)
+    assert whole.text.startswith(short.text)
+    assert whole.answer_tokens > 3
+
+
 def test_code_that_a_model_brings_is_never_run(folders: dict[str, Path], tmp_path: Path) -> None:
     folder = tmp_path / "own"
     architectures.make("llama", folder)
