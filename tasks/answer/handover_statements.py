@@ -56,5 +56,32 @@ I have a doctor's appointment.
 My laptop is slow.
 I have lost my badge.
 I am writing a report about it.
+My name is Ann and I am the caretaker of the school.
+I have been with the company since the spring.
+He told me about it some time ago.
+She asked me a question that I could not answer.
+I did not write it down.
+Sorry if you have heard this before.
+I have not found everything here yet.
+Somebody on the bus mentioned it.
+A visitor stopped by with two friends.
+We talked for a while about this and that.
+I promised to call back on Monday.
+I would get back to them after the weekend.
+I would be pleased to hear from you.
+They have bought from us for many years.
+I asked around, and everybody said something else.
+I found a slip of paper on my desk.
+It is not urgent at all.
+I would like to sort this out by the end of the month.
+It was raining and the road was closed.
+Have a nice evening, and greetings to all.
+Written on the train.
+We are a small business with nine people.
+Last year we moved to another town.
+My daughter started school this week.
+I saw your advertisement in the newspaper.
+A friend recommended you to me.
+We met at the fair in autumn.
 """.splitlines()
 )
