@@ -18,7 +18,6 @@ TOLD = "The weather was fine and we walked along the quay with the new colleague
         ("Wann öffnet die Schleuse? Können Sie mir helfen?", "Wann öffnet die Schleuse?"),
         ("Could you tell me when the lock opens?", "Could you tell me when the lock opens?"),
         ("I would like to know when the lock opens.", "I would like to know when the lock opens."),
-        ("Ich wüsste gern, wann sie öffnet und möchte das bald wissen.", None),
         ("The pump is an Otto. How do I clean it?", "The pump is an Otto. How do I clean it?"),
         ("The seal of the Otto leaks. What now, please?", None),
     ],
