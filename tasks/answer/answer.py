@@ -23,6 +23,7 @@ from tasks.answer import (
     conflicts,
     followup,
     handover,
+    mails,
     model_text,
     prompt_injection,
     queries,
@@ -136,17 +137,18 @@ def prepare(
     found = followup.ranked(
         question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
-    question = asks.readings[-1]
+    readings = [mails.asked(reading) for reading in asks.readings]
+    question = readings[-1]
     found = retrieve.with_prices(
         found, question, readable(groups), engines.store, engines.embedder, engines.retrieve
     )
     passages, beyond = retrieve.nearest(found, question, how)
-    asked = queries.parts(question)
+    asked = queries.parts(asks.readings[-1])
     meanings = definitions.meanings(question)
-    every = list(dict.fromkeys((*asks.readings, *asked, *meanings)))
+    every = list(dict.fromkeys((*readings, *asked, *meanings)))
     rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
-    if len(asks.readings) > 1:
-        read = [rankings[reading] for reading in asks.readings]
+    if len(readings) > 1:
+        read = [rankings[reading] for reading in readings]
         rankings[question] = ranking.agreed(read, passages)
     ranked = rankings[question]
     told = True

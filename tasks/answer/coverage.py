@@ -23,20 +23,12 @@ from tasks.answer.grounding.english import ASKING, FILLER, MONTHS, WEEKDAYS
 from tasks.models.embedder import Tokens
 
 COUNTED = 100  # passages in which a word is counted; one in more of them is common
-LETTER = 40  # words; of a longer text only its questions count
 ENGLISH = 6  # a question is English if one word of so many is filler
 SHORTEST = 5  # letters of a word that may be misspelt
 PART = 3  # letters of a part of a compound
 ALIKE = 0.82  # of two spellings, by difflib.SequenceMatcher.ratio
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-
-
-def asked(text: str) -> str:
-    """Return the questions of a long text, or the text itself."""
-    if len(text.split()) <= LETTER:
-        return text
-    return " ".join(found.strip() for found in re.findall(r"[^.!?\n]+\?", text)) or text
 
 
 def telling(question: str) -> list[str]:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
-from tasks.answer import handover_acts, handover_words, queries, retrieve
+from tasks.answer import handover_acts, handover_words, mails, queries, retrieve
 from tasks.answer.handover_ordinary import ORDINARY
 from tasks.answer.places.answer_kind import kinds
 from tasks.answer.places.traits import FIGURES
@@ -32,6 +32,7 @@ from tasks.models.embedder import Encoder
 
 LEAST = 0.2  # score from which a sentence is for a person; python -m bench.service intents
 PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
+MAIL_PART = 0.25  # off the score of a sentence of a mail: of so many, one looks like a reason
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
 ACT = 0.6  # off the score of a sentence that asks for a rule or an act that need nobody
 SERVED = 2.0  # off the score of a question of an employee about a customer
@@ -101,7 +102,7 @@ class Recogniser:
         scores -= [INFORMATIVE * _informative(text) for text in sentences]
         scores -= [ACT * handover_acts.needs_nobody(text) for text in sentences]
         scores -= SERVED * handover_acts.serves(question)
-        scores[1:] -= PART
+        scores[1:] -= MAIL_PART if mails.is_mail(question) else PART
         scores -= CIRCUMSTANCE * _circumstances(sentences)
         best = int(scores.argmax())
         if scores[best] < LEAST:

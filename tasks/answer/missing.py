@@ -81,13 +81,13 @@ def unpriced(question: str, passages: Sequence[Passage]) -> bool:
 def unstated(question: str, place: Place) -> bool:
     """Return True for a question whether a thing is free if the likeliest place, and the line above
     it, name neither that nor a price, although those that do are preferred."""
-    free = answer_kind.FREE.search(coverage.asked(question)) is not None
+    free = answer_kind.FREE.search(question) is not None
     return free and not prices.names(f"{place.candidate.below}\n{place.candidate.text}")
 
 
 def uncounted(question: str, passages: Sequence[Passage]) -> bool:
     """Return True for a question "how many …", if none of the best passages counts the thing."""
-    found = HOW_MANY.search(coverage.asked(question))
+    found = HOW_MANY.search(question)
     if found is None or MEASURE.match(found[1]):
         return False
     things = grounding.words(found[1]).stems

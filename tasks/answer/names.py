@@ -23,8 +23,7 @@ def elsewhere(question: str, passages: Sequence[Passage], place: Place) -> bool:
     """Return True if a question contains a name that the place's document lacks in all passages
     that were found, and in its title and file name: a page on Chicago does not tell the floor of
     the office in Boston."""
-    asked = coverage.asked(question)
-    words = coverage.named(asked, coverage.telling(asked))
+    words = coverage.named(question, coverage.telling(question))
     names = {name for word in words if (name := re.split("['’]", word)[0]).lower() not in NO_NAMES}
     uri = passages[place.passage].payload.uri
     texts = [whole(passage) for passage in passages if passage.payload.uri == uri]

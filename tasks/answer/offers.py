@@ -46,7 +46,7 @@ GENERAL = frozenset(  # they leave a thing what it is: a mechanical seal is a se
 def thing(question: str) -> str:
     """Return the name of the thing that a question asks to be sold, made, lent, repaired or there;
     "" if it asks something else."""
-    found = OFFER.search(coverage.asked(question))
+    found = OFFER.search(question)
     return ENDS.sub("", found["thing"] or found["there"]).strip() if found else ""
 
 

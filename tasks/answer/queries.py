@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from tasks.answer import mails
 from tasks.index.languages import EVERY, WORD
 
-LONG = 60  # words: a longer question is a letter with a question in it
-ASKED = 2  # questions of a letter that count
 SHORTEST = 3  # words of a question that stands on its own
 
 WHAT = (
@@ -35,43 +34,27 @@ NEXT = re.compile(
     r"|(?:is|are|was|were|do|does|did|can|may)\s+(?:the|a|an|i|you|we|my|our|there)\b)",
     re.IGNORECASE,
 )
-REFERS = re.compile(  # a question that depends on another one
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|sie|er|es|ihn|ihm|ihr"
-    r"|dies\w*|il|elle|ils|elles|lui|leur|él|ella|ellos|ellas)\b",
-    re.IGNORECASE,
-)
-SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|\n+")
 
 
 def parts(question: str) -> list[str]:
-    """Return the questions that a text asks: of a letter its last ones, or all of it; two questions
+    """Return the questions that a text asks: of a mail its last ones, or all of it; two questions
     in one, separately; else the question itself."""
-    return (_asked(question) or [question]) if _is_letter(question) else _apart(question)
+    if mails.is_mail(question):
+        return [*mails.questions(question)] or [question]
+    return _apart(question)
 
 
 def searched(question: str) -> list[str]:
-    """Return the texts to search with: the questions; of a letter the last one first, or the last
+    """Return the texts to search with: the questions; of a mail the last one first, or the last
     sentence, then all of it."""
-    if not _is_letter(question):
+    if not mails.is_mail(question):
         return _apart(question)
-    return [*(_asked(question)[::-1] or _sentences(question)[-1:]), question]
-
-
-def _is_letter(question: str) -> bool:
-    return len(question.split()) > LONG
-
-
-def _asked(letter: str) -> list[str]:
-    return [each for each in _sentences(letter) if each.endswith(("?", "？"))][-ASKED:]
-
-
-def _sentences(letter: str) -> list[str]:
-    return [s.strip() for s in SENTENCE.split(letter) if len(WORD.findall(s)) >= SHORTEST]
+    return [*(mails.questions(question)[::-1] or mails.sentences(question)[-1:]), question]
 
 
 def _apart(question: str) -> list[str]:
     found = [part for each in NEXT.split(question) if (part := each.strip(" .,"))]
-    alone = all(map(_is_question, found)) and not any(map(REFERS.search, found))
+    alone = all(map(_is_question, found)) and not any(map(mails.REFERS.search, found))
     return found if len(found) > 1 and alone else [question]
 
 

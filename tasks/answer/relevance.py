@@ -71,7 +71,7 @@ def score(
         missing.lacking(question, missing.likeliest_first(passages, ranked), counts)
         or missing.unstated(question, ranked[0])
         or things.lacks_property(
-            coverage.asked(question),
+            question,
             [whole(passage) for passage in passages[: missing.READ]],
             embedder,
         )
@@ -96,16 +96,14 @@ def unspoken(
 ) -> float:
     """Return how much of a question is about a thing which no passage speaks of."""
     texts = [whole(passage) for passage in passages[: missing.READ]]
-    return things.unspoken(
-        coverage.asked(question), counts, passages[: missing.READ], texts, embedder
-    )
+    return things.unspoken(question, counts, passages[: missing.READ], texts, embedder)
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:
     """Return the number of readable passages that contain each telling word, up to COUNTED."""
     return {
         word: len(store.search_words("text", word, readers, coverage.COUNTED))
-        for word in coverage.telling(coverage.asked(question))
+        for word in coverage.telling(question)
         if store.words(word)  # the index leaves out words such as "between"
     }
 
@@ -122,21 +120,20 @@ def traits(
     best = float(cosines.max())
     fits = cosines[fitting(question, ranked)]  # (n_fitting,)
     texts = [whole(passage) for passage in passages[: missing.READ]]
-    asked = coverage.asked(question)
-    own, *read = embedder.tokens([asked, *texts])
+    own, *read = embedder.tokens([question, *texts])
     absent = [word for word, count in counts.items() if not count]
     otherwise = [
-        {w for w in absent if names.otherwise(w, text)} | coverage.joined(asked, text)
+        {w for w in absent if names.otherwise(w, text)} | coverage.joined(question, text)
         for text in texts
     ]
     return np.array(
         [
             (best + float(fits.max(initial=MISFIT * best))) / 2,
             max(
-                coverage.share(asked, counts, own, tokens, written)
+                coverage.share(question, counts, own, tokens, written)
                 for tokens, written in zip(read, otherwise, strict=True)
             ),
-            min(2, len(unknown(asked, counts, otherwise))),
+            min(2, len(unknown(question, counts, otherwise))),
         ]
     )
 

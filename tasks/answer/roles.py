@@ -9,7 +9,7 @@ A page on the duties of directors has all words of the question, and does not sa
 import re
 from collections.abc import Iterable
 
-from tasks.answer import coverage, grounding
+from tasks.answer import grounding
 from tasks.answer.places.outline import Unit, units
 from tasks.pii.placeholders import PATTERN
 
@@ -40,7 +40,7 @@ PERSON = re.compile(
 def unnamed(question: str, texts: Iterable[str]) -> bool:
     """Return True for a question who holds a post if no unit of the texts names somebody who is not
     in the question, and has the word for the post in it or above it."""
-    found = ROLE.search(coverage.asked(question))
+    found = ROLE.search(question)
     if found is None:
         return False
     return not any(

@@ -27,13 +27,12 @@ def added(
     """Return 0 for the place of the likeliest ones that covers most of the question, less for one
     that covers less of it, and the least for all that are not read."""
     nearest = np.argsort(-scores, kind="stable")[:READ]
-    asked = coverage.asked(question)
-    counts = _counts(asked, found)
+    counts = _counts(question, found)
     places = [found[number] for number in nearest]
-    own, *texts = embedder.tokens([asked, *(f"{one.context}\n{one.text}" for one in places)])
+    own, *texts = embedder.tokens([question, *(f"{one.context}\n{one.text}" for one in places)])
     shares = np.array(
         [
-            coverage.share(asked, counts, own, _behind(len(one.context), text))
+            coverage.share(question, counts, own, _behind(len(one.context), text))
             for one, text in zip(places, texts, strict=True)
         ]
     )

@@ -79,7 +79,7 @@ def aside(
     case = [tells_a_case(passage.payload) for passage in passages]
     if PAST.search(question) or all(case) or not any(case):
         return np.zeros(len(found), np.bool_)
-    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
+    asked = grounding.stems(" ".join(coverage.telling(question)))
     general = [
         asked & stems_of(passage)
         for passage, is_case in zip(passages, case, strict=True)

@@ -29,8 +29,7 @@ TOKEN = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
 @lru_cache(maxsize=1024)
 def asks(question: str) -> bool:
     """Return True for a question for a price and for nothing else."""
-    asked = coverage.asked(question)
-    return bool(answer_kind.PRICE.search(asked)) and not answer_kind.kinds(asked) & OTHER
+    return bool(answer_kind.PRICE.search(question)) and not answer_kind.kinds(question) & OTHER
 
 
 def names(text: str) -> bool:

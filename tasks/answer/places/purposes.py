@@ -49,7 +49,7 @@ BEHIND = re.compile(
 def action(question: str) -> tuple[str, ...]:
     """Return the telling words of the action that a question asks for, the verb first; none of
     another question."""
-    found = ACTION.search(coverage.asked(question))
+    found = ACTION.search(question)
     if found is None:
         return ()
     phrase = found["does"] or found["to"]
@@ -105,7 +105,7 @@ def does(question: str, text: str) -> bool:
 
 def _object(question: str, words: Sequence[str]) -> list[str]:
     """Return the words of an action's object, without what stands behind a preposition."""
-    found = ACTION.search(coverage.asked(question))
+    found = ACTION.search(question)
     phrase = (found["does"] or found["to"]) if found else ""
     first, *_ = BEHIND.split(phrase.partition(" ")[2].strip(), maxsplit=1)
     near = [word for word in words if word in coverage.WORD.findall(first)]

@@ -121,7 +121,7 @@ def of_the_procedure(question: str, one: Candidate, passage: Passage) -> bool:
 
 def _named(question: str, above: str, passage: Passage) -> bool:
     file = re.sub(r"[-_.]", " ", passage.payload.uri.rpartition("/")[2])
-    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
+    asked = grounding.stems(" ".join(coverage.telling(question)))
     return bool(asked) and asked <= grounding.stems(f"{file}\n{above}\n{subtitle(passage)}")
 
 
@@ -190,7 +190,7 @@ def paragraph(question: str, one: Candidate, passages: Sequence[Passage]) -> tup
     every, [number, *_] = units(passages[one.passage].payload.text), one.numbers
     if not asks(question) or one.unit.kind != "sentence" or one.listed:
         return ()
-    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
+    asked = grounding.stems(" ".join(coverage.telling(question)))
     found = [n for n, unit in enumerate(every) if unit.block == every[number].block and unit.states]
     words = sum(len(every[n].text.split()) for n in found)
     whole = found == list(range(found[0], found[-1] + 1))
@@ -221,7 +221,7 @@ def _told(question: str, items: _Items, passage: int, passages: Sequence[Passage
     it, and the nearest of them some of it, unless that is the heading of the place as well."""
     above, its = _above(items, passages)
     nearest = "\n".join((*its.payload.heading[-1:], above.rpartition("\n")[2]))
-    asked = grounding.stems(" ".join(coverage.telling(coverage.asked(question))))
+    asked = grounding.stems(" ".join(coverage.telling(question)))
     beside = its.payload.heading == passages[passage].payload.heading
     return _named(question, above, its) and (beside or bool(asked & grounding.stems(nearest)))
 

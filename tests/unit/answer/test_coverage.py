@@ -21,13 +21,6 @@ def test_filler_says_nothing_of_what_is_asked(question: str, words: list[str]) -
     assert coverage.telling(question) == words
 
 
-def test_of_a_letter_only_its_questions_count() -> None:
-    letter = "The weather was fine and we walked along the quay. " * 6
-    assert coverage.asked(f"{letter}When does the lock open?") == "When does the lock open?"
-    assert coverage.asked(letter) == letter
-    assert coverage.asked("It rains. When does it open?") == "It rains. When does it open?"
-
-
 @pytest.mark.parametrize(
     ("question", "names"),
     [

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tasks.answer import queries
 from tasks.answer.queries import Vocabulary
 
-LETTER = "Dear all, this is my first week at the depot and I like it here very much so far. " * 5
+MAIL = "Dear all, this is my first week at the depot and I like it here very much so far. " * 5
 TEXTS = (
     "Annual leave in lieu is paid. Annual leave in lieu is rare.",
     "A proof of delivery is kept for a year. The reimbursement of trips takes a week.",
@@ -59,32 +59,17 @@ def test_two_questions_in_one_are_taken_apart_where_both_stand_alone(
     assert queries.parts(question) == expected
 
 
-@pytest.mark.parametrize(
-    ("letter", "asked", "first"),
-    [
-        (
-            f"{LETTER}When does the ferry leave?",
-            ["When does the ferry leave?"],
-            "When does the ferry leave?",
-        ),
-        (
-            f"{LETTER}Who steers it on Sundays? When does the ferry leave? Many kind regards.",
-            ["Who steers it on Sundays?", "When does the ferry leave?"],
-            "When does the ferry leave?",
-        ),
-        (
-            f"{LETTER}Please tell me the hours of the ferry.",
-            [f"{LETTER}Please tell me the hours of the ferry."],
-            "Please tell me the hours of the ferry.",
-        ),
-    ],
-)
-def test_a_letter_is_answered_by_its_questions_and_searched_by_the_last_one_first(
-    letter: str, asked: list[str], first: str
-) -> None:
-    found = queries.searched(letter)
-    assert (found[0], found[-1]) == (first, letter)
-    assert queries.parts(letter) == asked
+def test_a_mail_is_searched_by_its_last_question_first_and_then_whole() -> None:
+    mail = f"{MAIL}Who steers the tug on Sundays? When does the ferry leave? Many kind regards."
+    asked = ["Who steers the tug on Sundays?", "When does the ferry leave?"]
+    assert queries.parts(mail) == asked
+    assert queries.searched(mail) == [*asked[::-1], mail]
+
+
+def test_a_mail_without_a_question_is_searched_by_its_last_sentence_first() -> None:
+    mail = f"{MAIL}The hours of the ferry."
+    assert queries.parts(mail) == [mail]
+    assert queries.searched(mail) == ["The hours of the ferry.", mail]
 
 
 @pytest.mark.parametrize(
