@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, missing, names, things, threshold
+from tasks.answer import coverage, grounding, kinship, missing, names, things, threshold
 from tasks.answer.passage import whole
 from tasks.answer.places import answer_kind
 from tasks.answer.places.ranking import Place
@@ -125,7 +125,9 @@ def traits(
     own, *read = embedder.tokens([asked, *texts])
     absent = [word for word, count in counts.items() if not count]
     otherwise = [
-        {w for w in absent if names.otherwise(w, text)} | coverage.joined(asked, text)
+        {w for w in absent if names.otherwise(w, text)}
+        | coverage.joined(asked, text)
+        | kinship.met(asked, text)
         for text in texts
     ]
     return np.array(
