@@ -15,6 +15,7 @@ KARTE = "Eine Karte kostet 9 €. Sie ist zwei Jahre gültig."
         ("For how long is a card valid?", CARD, (0, 1)),
         ("Wie lange gilt die Karte?", KARTE, (0, 1)),
         ("How much is a card?", CARD, ()),  # the place itself says it
+        ("Combien coûte la carte ?", "La carte est verte. Elle coûte 9 €, en tout.", (0, 1)),
         ("Who sells the card?", CARD, ()),
         ("For how long is a card valid?", "A card costs £9. A boat is hired for a day.", ()),
         ("For how long is a card valid?", "A card costs £9.\n\nIt is valid for two years.", ()),
