@@ -94,12 +94,13 @@ function proved(answer, question) {
 function decline(answer, question) {
   const nearest = answer.nearest ?? [];
   const forPerson = Boolean(answer.handover?.intent);
+  const declined = forPerson ? "handedOver" : answer.withheld ? "withheld" : "notSaid";
   return [
     h(
       "div",
       { className: "decline" },
-      h("p", { className: "says" }, t(forPerson ? "handedOver" : "notSaid")),
-      h("p", {}, t(forPerson ? "handedOverWhy" : "notSaidWhy")),
+      h("p", { className: "says" }, t(declined)),
+      h("p", {}, t(`${declined}Why`)),
       answer.handover ? passedOn(answer.handover, nearest.length) : null,
       nearest.length ? h("h3", {}, t(forPerson ? "foundForThem" : "nearest")) : null,
       nearest.length

@@ -33,6 +33,8 @@ const en = {
   notSaid: "The documents do not say.",
   notSaidWhy:
     "None of the documents that you may read answers this question, so there is no answer rather than a guess.",
+  withheld: "The documents have this, but personal data was taken out of them.",
+  withheldWhy: "Names and contact details are not in the index. The document itself has them, if you may open it.",
   nearest: "Nearest to the question",
   handedOver: "A person has to answer this.",
   handedOverWhy: "Questions of this kind always go to a person, whatever the documents say.",
@@ -158,6 +160,9 @@ const de = {
   notSaid: "Dazu sagen die Dokumente nichts.",
   notSaidWhy:
     "Keines der Dokumente, die Sie lesen dürfen, beantwortet diese Frage. Statt zu raten, gibt es deshalb keine Antwort.",
+  withheld: "Die Dokumente nennen das, aber personenbezogene Daten wurden daraus entfernt.",
+  withheldWhy:
+    "Namen und Kontaktdaten stehen nicht im Index. Das Dokument selbst enthält sie, wenn Sie es öffnen dürfen.",
   nearest: "Der Frage am nächsten",
   handedOver: "Das muss ein Mensch beantworten.",
   handedOverWhy: "Solche Fragen gehen immer an einen Menschen, unabhängig von den Dokumenten.",

@@ -44,7 +44,7 @@ export async function fillTurn(element, turn, earlier, { documents, signal, chan
 
 function spoken(answer) {
   if (answer.handover?.intent) return t("handedOver");
-  return answer.abstained ? t("notSaid") : `${answer.answer} ${t("sources", answer.citations.length)}`;
+  return answer.abstained ? t(answer.withheld ? "withheld" : "notSaid") : `${answer.answer} ${t("sources", answer.citations.length)}`;
 }
 
 async function fillColumn(column, turn, which, earlier, options) {

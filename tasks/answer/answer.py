@@ -31,6 +31,7 @@ from tasks.answer import (
     retrieve,
     settled,
     threshold,
+    withheld,
 )
 from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, unsupported
 from tasks.answer.conflicts import Conflict, Trust
@@ -220,6 +221,9 @@ def finish(
         "check": time.perf_counter() - started,
     }
     timings = rounded({**phases, "total": sum(phases.values())})
+    if parts and withheld.removed(prepared.question, parts[0].text):
+        source, says = passages[parts[0].passage], withheld.sentence(prepared.question)
+        return cited_answer.withheld(engines.generator.name, timings, source, says)
     answer = cited(parts, sentences, passages, engines.generator.name, timings)
     return replace(
         answer,

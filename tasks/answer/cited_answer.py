@@ -59,6 +59,7 @@ class Answer:
     id: str = ""  # of the service, for feedback; "" elsewhere
     understood: str = ""  # the question as the earlier turns complete it; "" if they do not
     handover: Handover | None = None  # a person answers; None: an answer, or nobody was told
+    withheld: bool = False  # the documents have it, and personal data was taken out of them
     prompt_tokens: int = 0  # that the model read; 0 if it was not asked
     answer_tokens: int = 0  # that the model wrote, shown or not
 
@@ -72,6 +73,12 @@ def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> An
     timings = {"retrieve": seconds, "generate": 0.0, "check": 0.0, "total": seconds}
     found = nearest(passages)
     return Answer(DECLINED, (), 1.0, True, model, rounded(timings), (), nearest=found)
+
+
+def withheld(model: str, timings: dict[str, float], passage: Passage, says: str) -> Answer:
+    """Return the answer that personal data was taken out of the document that has it."""
+    near = ({"uri": passage.payload.uri, "title": passage.payload.title},)
+    return Answer(says, (), 1.0, True, model, timings, (), nearest=near, withheld=True)
 
 
 def handed_over(model: str, seconds: float, handover: Handover) -> Answer:

@@ -29,10 +29,17 @@ KINDS = (  # what is asked for, and what texts have that tell it
 )
 
 
+def asks(question: str) -> bool:
+    """Return True for a question for a telephone number or a mail address."""
+    return WHAT.match(question) is not None and any(
+        re.search(asked, question, re.IGNORECASE) for asked, _ in KINDS
+    )
+
+
 def unknown(question: str, texts: Iterable[str]) -> bool:
     """Return True for a question for a telephone number or a mail address that no text has."""
     every = list(texts)
-    return WHAT.match(question) is not None and any(
+    return asks(question) and any(
         re.search(asked, question, re.IGNORECASE) is not None
         and not any(re.search(telling, text) for text in every)
         for asked, telling in KINDS

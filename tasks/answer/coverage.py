@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer import grounding
+from tasks.answer import asking_words, grounding
 from tasks.answer.grounding.english import ASKING, FILLER, MONTHS, WEEKDAYS
 from tasks.models.embedder import Tokens
 
@@ -34,7 +34,12 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 def telling(question: str) -> list[str]:
     """Return the distinct words that carry the question; all words if every one is filler."""
     every = list(dict.fromkeys(WORD.findall(question)))
-    return [word for word in every if not _is_filler(word.lower())] or every
+    language = asking_words.language(question)
+    if language != "english":
+        left = [word for word in every if not asking_words.only_asks(word.lower(), language)]
+    else:
+        left = [word for word in every if not _is_filler(word.lower())]
+    return left or every
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +61,7 @@ def named(question: str, words: Collection[str]) -> list[str]:
 
 def _names(every: Sequence[str]) -> set[str]:
     """Return the capitalised words, without those of dates, which are written in many ways."""
-    capital = {word for word in every if word[0].isupper()}
+    capital = {word for word in every if any(map(str.isupper, word))}  # iPhone, too
     english = sum(_is_filler(word.lower()) for word in every)
     if 2 * sum(word in capital for word in every) > len(every) or ENGLISH * english < len(every):
         return set()
@@ -121,6 +126,8 @@ def otherwise(word: str, text: str) -> bool:
     lower = word.lower()
     if lower in MONTHS and re.search(rf"\b\d{{4}}-{MONTHS.index(lower) + 1:02}-\d\d\b", text):
         return True
+    if re.search(r"[a-z][A-Z]", word):
+        return False  # iPhone is a name, not a misspelt phone
     alike = len(word) >= SHORTEST and difflib.get_close_matches(lower, _words(text), 1, ALIKE)
     return bool(alike)
 

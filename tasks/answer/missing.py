@@ -7,7 +7,7 @@ Out: whether something is missing, so that the question is declined
 import re
 from collections.abc import Mapping, Sequence
 
-from tasks.answer import contacts, coverage, grounding, offers, roles
+from tasks.answer import contacts, coverage, grounding, kinship, offers, roles
 from tasks.answer.passage import Passage, whole
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
@@ -19,7 +19,8 @@ BESIDE = 4  # words from a number to the thing that it counts
 NEAR = 200  # characters around a number in which they are looked for
 HOW_MANY = re.compile(
     r"\bhow many (?:of (?:the|your|our|its|their) |more )?"
-    r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)",
+    r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)"
+    r"|\bwie ?viele ((?-i:[A-ZÄÖÜ])\w+)",
     re.IGNORECASE,
 )
 MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
@@ -88,8 +89,11 @@ def unstated(question: str, place: Place) -> bool:
 def uncounted(question: str, passages: Sequence[Passage]) -> bool:
     """Return True for a question "how many …", if none of the best passages counts the thing."""
     found = HOW_MANY.search(question)
-    if found is None or MEASURE.match(found[1]):
+    if found is None or MEASURE.match(found[1] or found[2]):
         return False
+    if found[2]:
+        every = (unit for p in passages[:READ] for unit in units(p.payload.text))
+        return not any(_counts_kin(found[2], question, unit) for unit in every)
     things = grounding.words(found[1]).stems
     if not things:
         return False
@@ -98,6 +102,16 @@ def uncounted(question: str, passages: Sequence[Passage]) -> bool:
         _counts(things, asked, unit)
         for passage in passages[:READ]
         for unit in units(passage.payload.text)
+    )
+
+
+def _counts_kin(thing: str, question: str, unit: Unit) -> bool:
+    """Return True if a number stands before a German thing in any form, or in a row that has it."""
+    if unit.kind == "row" or answer_kind.UNLIMITED.search(unit.text):
+        return NUMBER.search(unit.text) is not None and thing in kinship.met(question, unit.text)
+    return any(
+        thing in kinship.met(question, " ".join(unit.text[at.start() :].split()[: BESIDE + 1]))
+        for at in NUMBER.finditer(unit.text)
     )
 
 

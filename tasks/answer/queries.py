@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from tasks.answer import mails
+from tasks.answer import asking_words, kinship, mails
 from tasks.index.languages import EVERY, WORD
 
 SHORTEST = 3  # words of a question that stands on its own
@@ -115,6 +115,8 @@ def _meant(
         return phrase
     if is_word(word):
         return None
+    if formed := derived(lower, question, vocabulary):
+        return formed
     spelt = None if _is_name(word, question) else corrected(lower, vocabulary)
     return spelt or umlauts(lower, vocabulary) or compound(lower, vocabulary)
 
@@ -166,6 +168,16 @@ def one_error(word: str, other: str) -> bool:
     left, right = word[start:], other[start:]
     exchanged = left[:2] == right[1::-1] and left[2:] == right[2:]
     return left[1:] == right[1:] or left[1:] == right or left == right[1:] or exchanged
+
+
+def derived(word: str, question: str, vocabulary: Vocabulary) -> str | None:
+    """Return the words of the same root, if the question is not in English: Rauchen, geraucht."""
+    language = asking_words.language(question)
+    if language == "english" or len(word) < SOLID:
+        return None
+    own = kinship.roots(word, language)
+    near = [other for other in vocabulary.counts if own & kinship.roots(other, language)]
+    return " ".join(sorted(near, key=lambda w: (-vocabulary.counts[w], w))[:NEAR]) or None
 
 
 def umlauts(word: str, vocabulary: Vocabulary) -> str | None:

@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, missing, names, things, threshold
+from tasks.answer import coverage, grounding, kinship, missing, names, things, threshold
 from tasks.answer.passage import whole
-from tasks.answer.places import answer_kind
+from tasks.answer.places import answer_kind, reasons
 from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.retrieve import Passage, readable
@@ -44,6 +44,7 @@ OWN = re.compile(r"\b\d[\w.,:]*\b")  # a figure
 # of the log-odds that any place answers; this and the next two: bench.answer.thresholds
 CHANCE = 0.15
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
+UNREASONED = 4.0  # and that it loses whose likely places give no reason, if it asks "why"
 ELSEWHERE = 1.0  # and that it loses if the likeliest place is in a document without its name
 UNSPOKEN = 4.0  # and that it loses if it is about a thing that the passages do not speak of
 USUAL = 0.15  # logits that keep the share of answerable questions that are declined
@@ -88,6 +89,7 @@ def of_the_places(question: str, passages: Sequence[Passage], ranked: Sequence[P
     kinds = answer_kind.kinds(question) & FIGURES
     held = float(chances[fitting(question, ranked)].sum()) / total if kinds and total else 1.0
     less = ELSEWHERE if names.elsewhere(question, passages, ranked[0]) else 0.0
+    less += UNREASONED * reasons.lacking(question, ranked, passages)
     return CHANCE * threshold.logit(total) - UNHELD * (1 - held) - less + USUAL
 
 
@@ -123,7 +125,9 @@ def traits(
     own, *read = embedder.tokens([question, *texts])
     absent = [word for word, count in counts.items() if not count]
     otherwise = [
-        {w for w in absent if names.otherwise(w, text)} | coverage.joined(question, text)
+        {w for w in absent if names.otherwise(w, text)}
+        | coverage.joined(question, text)
+        | kinship.met(question, text)
         for text in texts
     ]
     return np.array(

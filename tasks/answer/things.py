@@ -5,7 +5,8 @@ Out: the share of the question that is about a thing which no passage speaks of,
 
 "Can I bring my dog?" is not answered by a page on visitors, although the page has all of its other
 words. A thing is a noun of the question; a passage speaks of it by the word itself or by a token
-that is near in its context, so "rotor" is met by "impeller". English only.
+that is near in its context, so "rotor" is met by "impeller"; in German by the word in any form.
+Other languages are not read.
 """
 
 import re
@@ -15,10 +16,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer import coverage, grounding, offers
+from tasks.answer import asking_words, coverage, grounding, kinship, offers
 from tasks.answer.grounding.english import ASKING, FILLER
 from tasks.answer.passage import Passage
 from tasks.answer.places import answer_kind, one_case
+from tasks.index import languages
 from tasks.models.embedder import Embedder
 
 FAR, NEAR = 0.32, 0.42  # cosines of a thing's tokens and a passage's: not spoken of, spoken of
@@ -45,8 +47,14 @@ PROPERTY = re.compile(
 @lru_cache(maxsize=1024)
 def things(question: str) -> tuple[tuple[str, ...], ...]:
     """Return the things of a question, each as its nouns and what stands before them in a compound;
-    none of a question that is not English."""
+    the nouns of a German question; none of one in another language."""
     words = coverage.WORD.findall(question)
+    if asking_words.language(question) == "german":  # its nouns have capitals
+        return tuple(
+            (word,)
+            for word in coverage.telling(question)
+            if word in words[1:] and word[0].isupper()
+        )
     known = FILLER | ASKING
     if coverage.ENGLISH * sum(word.lower() in known for word in words) < len(words):
         return ()
@@ -73,6 +81,10 @@ def unspoken(
     """Return the share of a question's words, the rare ones weighing more, that name a thing which
     the passage that has most of the things does not speak of, above the USUAL one; of several such
     things the heaviest. `texts`: the passages as they are read."""
+    foreign = asking_words.language(question)
+    foreign = "" if foreign == "english" else foreign
+    if foreign and languages.language("\n".join(texts)) != foreign:
+        return 0.0
     own, *read = embedder.tokens([question, *texts])
     absent = [word for word, count in counts.items() if not count]
     otherwise = (w for w in absent if any(coverage.otherwise(w, text) for text in texts))
@@ -80,7 +92,8 @@ def unspoken(
     rarity = coverage.rarity(counts)
     total = sum(rarity.values())
     solid = (w for text in texts for w in coverage.joined(question, text))
-    passed = {*otherwise, *solid, *(w for w in counts if w.lower() in offers.GENERAL)}
+    kin = (w for text in texts for w in kinship.met(question, text))
+    passed = {*otherwise, *solid, *kin, *(w for w in counts if w.lower() in offers.GENERAL)}
     asked = [
         [w for w in thing if w in cosines and w in rarity and w not in passed]
         for thing in things(question)
@@ -88,13 +101,16 @@ def unspoken(
     if not any(asked) or not total:
         return 0.0
     alone = _of_a_case(question, asked, counts, cosines, passages)
+    if foreign:  # the embedder may know English only
+        alone |= {word for thing in asked for word in thing if not counts[word]}
 
     def lost(word: str) -> NDArray[np.float64]:
         far = np.clip((NEAR - cosines[word]) / (NEAR - FAR), 0.0, 1.0)
         return np.asarray(rarity[word] * np.maximum(far, float(word in alone)), np.float64)
 
     losses = [sum(map(lost, thing), np.zeros(len(read))) for thing in asked]
-    return max(0.0, float(np.max(losses, axis=0).min() / total) - USUAL)
+    usual = 0.0 if foreign else USUAL
+    return max(0.0, float(np.max(losses, axis=0).min() / total) - usual)
 
 
 def lacks_property(question: str, texts: Sequence[str], embedder: Embedder) -> bool:

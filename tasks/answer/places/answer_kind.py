@@ -83,7 +83,8 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|\bwas (?:bedeutet|heißt|ist)\b",
 }
 HOLDS = {  # patterns of texts that answer them
-    "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf)\b"
+    "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|(?:euros?|dollars?|pounds?|pence|cents?|eur|usd"
+    r"|gbp|chf)\b)"
     r"|\bfree\b|\bkostenlos\b|\bgratuit|\bhalf the\b|\d ?%",
     "period": rf"\b(?:\d[\d.,]*|an?|every|each|{_COUNTED})[ -](?:\w+ )?(?:{_PERIODS})\b"
     r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly|immediately|within|once an? \w+)\b"

@@ -20,6 +20,7 @@ from tasks.answer.places import (
     general_case,
     permissions,
     phrasing,
+    pronouns,
     rows,
     sections,
     steps,
@@ -104,7 +105,9 @@ def _worded(
         if (place.passage, number) not in {(begun[0], n) for n in begun[1]}:
             yield part_of(question, place, passages)
         return
-    if together := steps.paragraph(question, place.candidate, passages):
+    one = place.candidate
+    together = steps.paragraph(question, one, passages)
+    if together := together or pronouns.continued(question, one, passages):
         yield _units(question, place.passage, together, passages)
         return
     figure = answer_kind.kinds(question) & FIGURES

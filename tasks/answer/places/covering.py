@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer import coverage, grounding
+from tasks.answer import coverage, grounding, kinship
 from tasks.answer.places.candidates import Candidate
 from tasks.models.embedder import Embedder, Tokens
 
@@ -32,7 +32,13 @@ def added(
     own, *texts = embedder.tokens([question, *(f"{one.context}\n{one.text}" for one in places)])
     shares = np.array(
         [
-            coverage.share(question, counts, own, _behind(len(one.context), text))
+            coverage.share(
+                question,
+                counts,
+                own,
+                _behind(len(one.context), text),
+                kinship.met(question, one.text),
+            )
             for one, text in zip(places, texts, strict=True)
         ]
     )
@@ -45,7 +51,13 @@ def _counts(asked: str, found: Sequence[Candidate]) -> dict[str, int]:
     """Return the number of places that contain each telling word of a question."""
     stems = [grounding.words(one.text).stems for one in found]
     of_word = {word: grounding.words(word).stems for word in coverage.telling(asked)}
-    return {word: sum(not own.isdisjoint(each) for each in stems) for word, own in of_word.items()}
+    met = [kinship.met(asked, one.text) for one in found]
+    return {
+        word: sum(
+            word in kin or not own.isdisjoint(each) for each, kin in zip(stems, met, strict=True)
+        )
+        for word, own in of_word.items()
+    }
 
 
 def _behind(start: int, text: Tokens) -> Tokens:

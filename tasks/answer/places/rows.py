@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from tasks.answer import grounding
-from tasks.answer.places import answer_kind
+from tasks.answer.places import answer_kind, weekdays
 from tasks.answer.places.candidates import LIST_WORDS
 from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES
@@ -63,7 +63,8 @@ def _wanted(question: str, asked: frozenset[str], cells: Cells) -> set[int]:
     """Return the cells whose head the question names; those that hold the measure that it asks for,
     if none of these does. Of a table with a column for each thing, the column of the thing."""
     headed = {n for n, (head, _) in enumerate(cells) if grounding.stems(head) & asked}
-    fits = {n for n in answer_kind.measured(question, cells) if not _prose(cells[n][1])}
+    telling = [("", "") if weekdays.names(question, cell) else (head, cell) for head, cell in cells]
+    fits = {n for n in answer_kind.measured(question, telling) if not _prose(cells[n][1])}
     things = {n for n in headed if not cells[0][0] and _mentions(question, cells[n][0])}
     if things or not fits or headed & fits:
         return things or headed

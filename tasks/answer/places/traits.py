@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer import grounding
+from tasks.answer import asking_words, coverage, grounding, kinship
 from tasks.answer.grounding.quantities import facts
 from tasks.answer.places import answer_kind
 from tasks.answer.places.candidates import Candidate
@@ -74,13 +74,8 @@ def traits(
         rows.append(
             [
                 float(cosines[number]),
-                _share(weights, grounding.stems(one.text)),
-                _share(
-                    weights,
-                    grounding.stems(one.text)
-                    | grounding.stems(beside)
-                    | grounding.stems(one.below),
-                ),
+                _share(weights, _stems(question, one.text)),
+                _share(weights, _stems(question, one.text, beside, one.below)),
                 named(question, f"{one.context}\n{one.text}"),
                 passages[one.passage].score / best,
                 *_kind(question, one),
@@ -93,9 +88,24 @@ def traits(
 
 def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
     """Return the weights of the question's words: a word that many places contain weighs less."""
-    counts = Counter(stem for one in found for stem in grounding.stems(f"{one.below}\n{one.text}"))
+    counts = Counter(stem for one in found for stem in _stems(question, f"{one.below}\n{one.text}"))
     total = len(found) + 1
-    return {stem: math.log(total / (0.5 + counts[stem])) for stem in grounding.stems(question)}
+    return {stem: math.log(total / (0.5 + counts[stem])) for stem in _telling(question)}
+
+
+def _telling(question: str) -> frozenset[str]:
+    """Return the stems of a question's words; of one that is not in English without those that only
+    ask."""
+    if asking_words.language(question) == "english":
+        return grounding.stems(question)
+    return grounding.stems(" ".join(coverage.telling(question)))
+
+
+def _stems(question: str, *texts: str) -> frozenset[str]:
+    """Return the stems of texts, and those of the question's words that they have in another
+    form."""
+    kin = (grounding.stems(word) for text in texts for word in kinship.met(question, text))
+    return frozenset[str]().union(*map(grounding.stems, texts), *kin)
 
 
 def identifiers(question: str) -> frozenset[str]:

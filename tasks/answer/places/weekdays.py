@@ -39,6 +39,15 @@ DAY = re.compile(
 TO = re.compile(
     r"\.?\s*(?:[-–]|to|through|until|till|bis|au|a)(?:\s+(?:the|el|le))?\s*", re.IGNORECASE
 )
+HOUR = re.compile(  # what a place says of a day beside its name
+    r"\d|\b(?:noon|midnight|morning|afternoon|evening|closed|shut|open|off|free|geschlossen|zu"
+    r"|ruhetag|offen|geöffnet|frei|mittags?|morgens?|abends?|vormittags?|nachmittags?|fermée?s?"
+    r"|ouverte?s?|cerrad[oa]s?|abiert[oa]s?)\b",
+    re.IGNORECASE,
+)
+ASKS_WHEN = re.compile(
+    r"\b(?:when|what time|until|wann|wie lange|quand|heures?|cuándo|hora)\b", re.IGNORECASE
+)
 GROUPS = {"working": range(5), "weekend": range(5, 7), "daily": range(7)}
 
 
@@ -52,7 +61,7 @@ def added(question: str, found: Sequence[Candidate]) -> NDArray[np.float64]:
     holding = {one.passage for one, own in zip(found, named, strict=True) if own & asked}
     for number, (one, own) in enumerate(zip(found, named, strict=True)):
         if own & asked:
-            scores[number] = ON_IT
+            scores[number] = ON_IT if tells_when(question, one.text) else 0.0
         elif own and one.passage in holding:
             scores[number] = OTHER_DAY
     return scores
@@ -62,6 +71,17 @@ def of_others(question: str, one: Candidate) -> bool:
     """Return True for a place about other days than those that a question names."""
     asked, own = days(question), _of_place(one)
     return bool(asked) and bool(own) and asked.isdisjoint(own)
+
+
+def tells_when(question: str, text: str) -> bool:
+    """Return True unless a question asks when on a day, and a text says nothing but the day."""
+    return not ASKS_WHEN.search(question) or HOUR.search(DAY.sub("", text)) is not None
+
+
+def names(question: str, cell: str) -> bool:
+    """Return True for a cell that only names a day that a question names."""
+    named = days(question) & days(cell)
+    return bool(named) and HOUR.search(DAY.sub("", cell)) is None
 
 
 def _of_place(one: Candidate) -> frozenset[int]:

@@ -252,3 +252,15 @@ def test_the_command_line_shows_the_passage_with_the_place_marked() -> None:
         "    «The warranty on a pump is 24 months.» Keep the receipt.",
     ]
     assert "\033[1mThe warranty on a pump is 24 months.\033[0m" in _readable(given, bold=True)
+
+
+def test_a_name_that_was_taken_out_is_not_answered_with_its_placeholder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(TEXTS, "harbour", "The harbour master is [PERSON], phone [PHONE].")
+    given = ask("Who is the harbour master?", Says("[PERSON]"), min_relevance=0.01)
+    assert given.withheld
+    assert given.abstained
+    assert not given.citations
+    assert given.answer == "The documents have this, but personal data was taken out of them."
+    assert given.nearest == ({"uri": "s/harbour.md", "title": "Harbour"},)

@@ -102,6 +102,13 @@ def test_an_unknown_word_is_read_as_what_the_passages_hold(
     assert queries.understood(question, [unknown], VOCABULARY, lambda _: False) == expected
 
 
+def test_an_unknown_word_is_read_as_a_form_of_its_root() -> None:
+    vocabulary = queries.Vocabulary(["Geangelt wird am Steg.", "Wir mangeln keine Wäsche."])
+    asked = "Wo ist das Angeln erlaubt?"
+    meant = queries.understood(asked, ["Angeln"], vocabulary, lambda _: False)
+    assert meant == "Wo ist das geangelt erlaubt?"
+
+
 def test_a_word_that_is_spelt_as_it_should_be_is_not_corrected() -> None:
     asked = "Which organization?"
     assert queries.understood(asked, ["organization"], VOCABULARY, lambda _: True) == asked

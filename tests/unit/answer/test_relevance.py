@@ -95,6 +95,8 @@ def test_a_question_for_a_price_is_not_answered_without_one(
         ("How many berths has the quay?", "| Quay | Berths |\n|---|---|\n| North | 40 |", False),
         ("How many berths has the quay?", "The 2 quays are full. A berth is rare.", True),
         ("How much is a berth?", "A berth costs £4.", False),
+        ("Wie viele Liegeplätze hat der Hafen?", "Der Hafen hat 40 Liegeplätze.", False),
+        ("Wie viele Liegeplätze hat der Hafen?", "Der Hafen ist 40 Jahre alt.", True),
     ],
 )
 def test_how_many_is_not_answered_where_nothing_is_counted(

@@ -24,6 +24,12 @@ DUTIES = "The director signs the budget. Directors meet in the Harbour Office."
         ("Who founded the harbour?", "Harbour Rules: the file found at the lock.", True),
         ("Who leads the harbour tour?", DUTIES, False),  # a guide may do it
         ("What does the director sign?", DUTIES, False),
+        ("Wer leitet den Hafen?", "Hafenleitung: [PERSON]", False),
+        ("Wer leitet den Hafen?", "Der Hafen ist bis 18 Uhr offen. Frau Quill kocht.", True),
+        ("Wer ist der Hafenmeister?", "Der Hafenmeister vergibt die Plätze.", True),
+        ("Wer ist der Hafenmeister?", "Unser Hafenmeister heißt Ada Quill.", False),
+        ("Wer hat den Hafen gegründet?", "Der Hafen wurde 1890 gegründet.", True),
+        ("Wer darf in den Hafen?", "Der Hafen ist offen.", False),
     ],
 )
 def test_a_post_without_a_name_does_not_say_who(question: str, text: str, unnamed: bool) -> None:

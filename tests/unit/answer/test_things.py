@@ -28,7 +28,8 @@ def unspoken(question: str, counts: dict[str, int], found: Sequence[Passage]) ->
         ("Do you sell swimming pool heaters?", [("swimming", "pool", "heaters")]),
         ("What is the price of a storm sail?", [("price",), ("storm", "sail")]),
         ("How long does it last?", []),
-        ("Wo liegt das Boot?", []),
+        ("Wo liegt das Boot?", [("Boot",)]),
+        ("Où est le bateau ?", []),
     ],
 )
 def test_the_nouns_of_a_question_are_its_things(

@@ -31,7 +31,7 @@ def test_a_simple_template_reads_as_transformers_writes_it(source: str, opens: b
     render = simple_template.compiled(source, frozenset(TOKENS))
     assert render is not None
     values = {"add_generation_prompt": opens, **TOKENS}
-    found: Any = render_jinja_template([TURNS], None, None, source, **values)  # type: ignore[arg-type]
+    found: Any = render_jinja_template([TURNS], None, None, source, **values)
     assert render(messages=TURNS, **values) == found[0][0]
 
 

@@ -97,3 +97,11 @@ def test_a_figure_that_names_a_row_comes_with_its_head() -> None:
     cells = (("Zone", "B"), ("Rent a day", "3.35"))
     assert rows.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
     assert rows.row("Which zone is 3.35?", cells) == "Zone: B (Rent a day: 3.35)"
+
+
+HOURS = (("Tag", "Sonntag und Feiertage"), ("Halle", "9:00 bis 20:00"))
+
+
+def test_a_cell_with_the_day_that_is_asked_for_names_the_row() -> None:
+    said = "Halle: 9:00 bis 20:00 (Sonntag und Feiertage)"
+    assert rows.row("Wann habt ihr sonntags auf?", HOURS) == said

@@ -39,6 +39,8 @@ def test_a_place_about_another_day_counts_less_beside_one_about_the_day_asked_fo
     assert added("When does the shop open on Saturday?", text) == [on_it, other]
     assert added("When does the shop open?", text) == [0, 0]
     assert added("When does the shop open on Sundays?", text) == [0, 0]
+    bare = "Book by the Sunday before."
+    assert added("When does the shop open on Sunday?", bare, "Sunday: 9 to 12.") == [0, on_it]
     assert added("Is it open on Sundays?", text, "On Sundays it is shut.") == [0, 0, on_it]
 
 
