@@ -13,6 +13,7 @@ import regex
 from tasks.pii.identifiers import births, labelled, phones
 from tasks.pii.identifiers.languages import folded
 from tasks.pii.people import vocabulary
+from tasks.pii.placeholders import holds_placeholder
 from tasks.pii.prefilter import At, Scan
 
 # kind: (label, value). Between them stands little: a colon, "is", "number", brackets.
@@ -163,10 +164,9 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         if line.startswith("|"):
             cells = line.split("|")[1:-1]
             for number, kind in _cells_to_search(cells, columns or {}):
-                found = VALUES[kind].search(cells[number])
-                if found and not (kind == "username" and _is_english(found[0])):
-                    start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
-                    yield kind, start + found.start(), start + found.end()
+                start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
+                for first, last in _values(kind, cells[number]):
+                    yield kind, start + first, start + last
             if columns is None:
                 columns = {
                     number: said
@@ -176,6 +176,18 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         else:
             columns = None
         at += len(line) + 1
+
+
+def _values(kind: str, cell: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a cell's values: the first one, and of a sentence in a column of passwords
+    the words that are written like passwords."""
+    if kind == "api_key" and len(cell.split()) >= SENTENCE:
+        yield from (m.span() for m in VALUES[kind].finditer(cell) if MIXED.match(m[0]))
+        return
+    found = VALUES[kind].search(cell)
+    if found and not (kind == "username" and _is_english(found[0])):
+        if kind != "api_key" or not holds_placeholder(cell):
+            yield found.span()
 
 
 def _is_english(value: str) -> bool:
@@ -199,6 +211,8 @@ def _cells_to_search(
             )
 
 
+MIXED = regex.compile(r"(?=\S*\d)(?=\S*\p{L})")
+SENTENCE = 5  # words of a cell that describes a password: Type the code that opens the phone
 LONGEST_HEAD = 60  # characters
 
 

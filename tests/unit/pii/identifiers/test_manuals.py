@@ -60,3 +60,20 @@ def test_a_key_without_its_end_goes() -> None:
     lines = "\n".join(["MIIEogIBAAKCAQEA7bq3Tz5Wc0Yt9JkVxJ2m"] * 3)
     redacted = GATE.redact(f"-----BEGIN PRIVATE KEY-----\n{lines}\n\nThen it stops.")[0]
     assert redacted == "[API_KEY]\n\nThen it stops."
+
+
+@pytest.mark.parametrize(
+    "cell", ["Saisissez le code utilisé par l'employé.", "Type the code that opens the phone"]
+)
+def test_a_sentence_beside_the_word_for_a_password_stays(cell: str) -> None:
+    assert kinds(f"| field | say |\n|---|---|\n| Phone PIN* | {cell} |") == []
+
+
+def test_the_password_in_such_a_sentence_goes() -> None:
+    text = "| name | say |\n|---|---|\n| Password | for the new phone take gravel42 please |"
+    assert "take [API_KEY] please" in GATE.redact(text)[0]
+
+
+def test_a_cell_of_passwords_loses_one_value_once() -> None:
+    text = "| name | password |\n|---|---|\n| pump | sunflower then winter |"
+    assert "| [API_KEY] then winter |" in GATE.redact(text)[0]
