@@ -184,10 +184,11 @@ def _values(kind: str, cell: str) -> Iterator[tuple[int, int]]:
     if kind == "api_key" and len(cell.split()) >= SENTENCE:
         yield from (m.span() for m in VALUES[kind].finditer(cell) if MIXED.match(m[0]))
         return
+    if kind == "api_key" and holds_placeholder(cell):
+        return
     found = VALUES[kind].search(cell)
     if found and not (kind == "username" and _is_english(found[0])):
-        if kind != "api_key" or not holds_placeholder(cell):
-            yield found.span()
+        yield found.span()
 
 
 def _is_english(value: str) -> bool:

@@ -76,6 +76,8 @@ def is_thing(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     if CODE.search(value) or (DAYS.fullmatch(value) and DATED.match(text, end)):
         return True
+    if value in ("Mac OS", "Mac OS X"):
+        return True
     if "_" in value and _is_identifier(value):
         return True
     if KEBAB.fullmatch(value):  # npm-ll; jean-pierre is somebody
