@@ -51,7 +51,7 @@ NO_USER = frozenset(
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
     e.g i.e etc password passwd passphrase username uid gid email
-    user_name user_id userid realname mon tue wed thu fri sat sun
+    another other different none null self column user_name user_id userid realname mon tue wed thu fri sat sun
     """.split()
 )
 # What a login is, or is being: possible, invoked.
@@ -63,7 +63,8 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     for kind, search in SEARCHES.items():
         if kind in kinds and not scan.signs.isdisjoint(search.signs):
             for match in search.find(scan):
-                if kind != "username" or _is_name(match[1], match[2]):
+                called = scan.text.startswith("(", match.end())  # user_id = Column(
+                if kind != "username" or (not called and _is_name(match[1], match[2])):
                     yield kind, *match.span(2)
     yield from labelled.find(scan, kinds)
     if "date_of_birth" in kinds:

@@ -22,7 +22,7 @@ SYSTEM = frozenset(
     admin administrator all app appuser build builder ci code default defaultuser deploy dev docker ec2-user foo ftp git guest
     home host httpd jenkins joe-user linuxbrew me myuser name nobody node pi postgres public root runner shared svn test user
     user1 user2 username vagrant vscode www www-data you your-name your-username your_name your_username youruser yourname
-    yourusername debian ubuntu fedora centos opc azureuser jovyan circleci travis bar baz
+    yourusername abc xyz web apache nginx mysql debian ubuntu fedora centos opc azureuser jovyan circleci travis bar baz
     """.split()
 )
 SEARCH = Within(

@@ -60,6 +60,8 @@ DATED = regex.compile(r"\.?,? {1,2}\d|,? (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|O
 CODE = regex.compile(
     r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~]|::|\n\s*[.#@]"
 )
+# A system and gates of a site, whose first words people are called.
+OWN = regex.compile(r"Mac OS(?: X)?|Tor (?:Nord|Süd|Ost|West|Mitte|\p{Lu}|\d+)")
 KEBAB = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
 
@@ -76,7 +78,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     if CODE.search(value) or (DAYS.fullmatch(value) and DATED.match(text, end)):
         return True
-    if value in ("Mac OS", "Mac OS X"):
+    if OWN.fullmatch(value):
         return True
     if "_" in value and _is_identifier(value):
         return True

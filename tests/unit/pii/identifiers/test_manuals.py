@@ -27,6 +27,13 @@ def kinds(text: str) -> list[str]:
         "@output /tmp/listing\n@sleep 5",
         "choose pin → Properties",
         "The pins are 1.17 mm long.",
+        "Am häufigsten lautet das Passwort »Passwort«.",
+        "Jeszcze raz sprawdź, czy hasło jest poprawne\n",
+        "## Require Password\n\nTo require other people to use it",
+        "- `auth_password`: The optional password to use to authenticate to the server",
+        "- `password`: `EMAIL_HOST_PASSWORD`",
+        "user_id = Column(ForeignKey('user.id'))",
+        "by clicking Log in as another user",
         "Enter the password for the account you want to authenticate with.",
     ],
 )
@@ -44,6 +51,8 @@ def test_what_a_manual_says_stays(text: str) -> None:
         ("to jane/office@firm.example", "email"),
         ("ask @output_jane about it", "username"),
         ("PIN: 4711", "api_key"),
+        ("the password was changed to sunflower.", "api_key"),
+        ("user_id = hwrona_7", "username"),
         ("the password was set to Gravel4ever.", "api_key"),
     ],
 )
