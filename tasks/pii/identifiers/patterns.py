@@ -58,7 +58,7 @@ CARD = regex.compile(
 )
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
-# In the name of a file, host_203.0.113.77.log; a version has no number so large.
+# In the name of a file, host_192.0.2.117.log; a version has no number so large.
 IN_FILE = regex.compile(
     r"(?<=\p{L}_)(?=[\d.]*(?<![\d])(?:[3-9]\d|1\d\d|2[0-4]\d|25[0-5])(?!\d))(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}"
     r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?=\.(?:log|txt|csv|json|pcap|conf|cfg|xml)\b|[_-]|\s|$)"

@@ -86,9 +86,9 @@ def is_thing(text: str, start: int, end: int) -> bool:
     """Return True if the words beside a lone name make it a thing's."""
     name, before = text[start:end], text[max(0, start - NEAR) : start]
     first = name.lower() in name_lists.first_names()
-    if COUNTED.search(before) or (not name_lists.is_called(name) and NEUTER.search(before)):
-        return True
-    kinds = (STORM, PLACE, OF_A_KIND)
+    kinds = [STORM, PLACE, OF_A_KIND, COUNTED]
+    if not name_lists.is_called(name):
+        kinds.append(NEUTER)
     if name in FEASTS | STORMS or any(k.search(before) for k in kinds) or DAY.match(text, end):
         return True
     if not first and BEHIND_SURNAME.match(text, end):

@@ -31,7 +31,7 @@ NO_NAME = frozenset(
     Somit Sowohl Trotzdem Viele Vielleicht Weitere Weiter Zwar
     Für Haben Hier Ihm Ihn Ihnen Ihr Ihre Ihrem Ihren Ihrer Ihres Im In Ist Jede Jeden Jeder Jedes Kann Kein Keine
     Können Man Mein Meine Mit Nach Nicht Noch Nun Nur Ob Oder Ohne Schon Sehr Sein Seine Sich Sie Sind So Sobald
-    Soll Tun Über Um Und Uns Unser Unsere Unter Vom Von Vor War Was Wählen Weil Wenn Wer Werden Wie Wir Wird Wo
+    Soll Tage Tun Über Um Und Uns Unser Unsere Unter Vom Von Vor War Was Wählen Weil Wenn Wer Werden Wie Wir Wird Wo
     Zu Zudem Zuerst Zuletzt Zum Zur Zwei Zwischen
     """.split()
 )

@@ -1,5 +1,5 @@
-"""Names that no list has, where the text around says that somebody is called so: each goes, whatever
-its spelling, in prose and in manuals with code and entries of menus."""
+"""Names that no list has, where the text around says that somebody is called so: each goes,
+whatever its spelling, in prose and in manuals with code and entries of menus."""
 
 import pytest
 
@@ -23,8 +23,8 @@ AROUND = (
     "| Name | Day |\n|---|---|\n| Ruaridh {} | Monday |",
 )
 MANUAL = (
-    "# Pompe\n\n- Klicken Sie auf `Start`, wählen Sie das Menü und drücken Sie die Taste.\n- Ouvrez le menu avec la"
-    " touche Maj pour les options qui sont dans la liste.\n\n```\nrun --all\n```\n\n{}"
+    "# Pompe\n\n- Klicken Sie auf `Start`, wählen Sie das Menü und drücken Sie die Taste.\n"
+    "- Ouvrez le menu avec la touche Maj pour les options qui sont dans la liste.\n\n```\nrun --all\n```\n\n{}"
 )
 
 
