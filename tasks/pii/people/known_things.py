@@ -58,7 +58,7 @@ DAYS = regex.compile(rf"{DAY.pattern}(?: {DAY.pattern})*")
 DATED = regex.compile(r"\.?,? {1,2}\d|,? (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)\b")
 # Written by programs: a line that starts with a dot, fr"Hello, b'Hey, (iii).
 CODE = regex.compile(
-    r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~]|::|\n\s*[.#@]"
+    r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~`]|::|\n\s*[.#@]"
 )
 # A system and gates of a site, whose first words people are called.
 OWN = regex.compile(r"Mac OS(?: X)?|Tor (?:Nord|Süd|Ost|West|Mitte|\p{Lu}|\d+)")

@@ -24,7 +24,8 @@ AROUND = (
 )
 MANUAL = (
     "# Pompe\n\n- Klicken Sie auf `Start`, wählen Sie das Menü und drücken Sie die Taste.\n"
-    "- Ouvrez le menu avec la touche Maj pour les options qui sont dans la liste.\n\n```\nrun --all\n```\n\n{}"
+    "- Ouvrez le menu avec la touche Maj pour les options qui sont dans la liste."
+    "\n\n```\nrun --all\n```\n\n{}"
 )
 
 
