@@ -25,13 +25,13 @@ OWN = frozenset(
 # With a capital they begin a sentence, or address the reader: no part of a name.
 NO_NAME = frozenset(
     """
-    Als Alle Auch Auf Aus Bei Beim Bis Bitte Da Dabei Damit Dann Darüber Das Dass Dem Den Der Des Deshalb Die
+    Als Alle Auch Auf Aus Bei Beim Bis Bitte Da Dabei Damit Dann Dazu Darüber Das Dass Dem Den Der Des Deshalb Die
     Dies Diese Diesem Diesen Dieser Dieses Doch Dort Durch Ein Eine Einem Einen Einer Eines Einmal Er Es Falls
     Allerdings Andere Anschließend Außerdem Bereits Daher Danach Einige Etwa Heute Jedoch Jetzt Leider Manche Mehr Meist
     Somit Sowohl Trotzdem Viele Vielleicht Weitere Weiter Zwar
     Für Haben Hier Ihm Ihn Ihnen Ihr Ihre Ihrem Ihren Ihrer Ihres Im In Ist Jede Jeden Jeder Jedes Kann Kein Keine
     Können Man Mein Meine Mit Nach Nicht Noch Nun Nur Ob Oder Ohne Schon Sehr Sein Seine Sich Sie Sind So Sobald
-    Soll Tage Tun Über Um Und Uns Unser Unsere Unter Vom Von Vor War Was Wählen Weil Wenn Wer Werden Wie Wir Wird Wo
+    Soll Tun Über Um Und Uns Unser Unsere Unter Vom Von Vor War Was Wählen Weil Wenn Wer Werden Wie Wir Wird Wo
     Zu Zudem Zuerst Zuletzt Zum Zur Zwei Zwischen
     """.split()
 )
@@ -51,6 +51,8 @@ def needed(words: list[str], introduced: bool) -> float:
     """Return how certain a person of these words must be, 0 if a first name or the words before say
     that it is one, NEVER for words that are none."""
     first = {form for word in words if word not in NO_NAME for form in (word.lower(), fold(word))}
+    if words[-1] == "Tage" and not introduced:
+        return NEVER  # Anzahl der Tage; Tage Svensson is somebody
     if introduced or first & name_lists.first_names():
         return 0.0
     if not NO_NAME.isdisjoint(words):

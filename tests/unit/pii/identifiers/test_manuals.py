@@ -34,6 +34,7 @@ def kinds(text: str) -> list[str]:
         "- `password`: `EMAIL_HOST_PASSWORD`",
         "user_id = Column(ForeignKey('user.id'))",
         "by clicking Log in as another user",
+        "the music in @mark{partOne}",
         "Enter the password for the account you want to authenticate with.",
     ],
 )

@@ -27,6 +27,7 @@ SURE = 0.99
         ("or c. (iii) Vendor decides", "c. (iii) Vendor"),
         ("You may use Windows or Mac OS too.", "Mac OS"),
         ("Anlieferung nur über Tor Süd.", "Tor Süd"),
+        ("Anzahl der Tage, nach denen sich das ändern muss oder nicht.", "Tage"),
         ("Wer lange dabei ist, bekommt fünf Tage mehr.", "Tage"),
         ("Wir stellen Ihnen das Lastenrad vor die Halle.", "Lastenrad"),
     ],
