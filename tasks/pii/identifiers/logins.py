@@ -13,7 +13,7 @@ from tasks.pii.prefilter import Scan, Span, Within
 
 SIGNS = frozenset(("users", "home", "todo", "fixme"))
 LOGIN = regex.compile(
-    r"(?<![\w/\\.])(?:[A-Za-z]:)?(?:\\{1,2}Users\\{1,2}|/home/|/Users/)\K[A-Za-z][\w.-]{2,30}(?=[\\/\s\"'`,;:)]|\.?$)"
+    r"(?<![\w/\\.])(?:[A-Za-z]:)?(?:\\{1,2}Users\\{1,2}|/home/|/Users/)\K[A-Za-z][\w.-]{1,29}\w(?=[\\/\s\"'`,;:)]|\.?$)"
     r"|(?<!\p{L})(?:TODO|FIXME)\(@?\K[a-z][\w.-]{2,30}(?=\))",
     regex.MULTILINE,
 )

@@ -34,3 +34,20 @@ MANUAL = (
 @pytest.mark.parametrize("page", ["{}", MANUAL], ids=["alone", "manual"])
 def test_a_name_behind_its_label_or_title_goes(page: str, around: str, name: str) -> None:
     assert name not in GATE.redact(page.format(around.format(name)))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dat bracht Floortje van 't Hof.",
+        "Floortje van ’t Hof lavora qui.",
+        "Hjá Sólveig Jónsdóttir.",
+    ],
+)
+def test_a_name_that_only_its_form_gives_away_goes(text: str) -> None:
+    assert "[PERSON]" in GATE.redact(text)[0]
+
+
+def test_a_path_at_the_end_of_a_sentence_names_nobody() -> None:
+    text = r"Look into C:\Users\Default."
+    assert GATE.redact(text)[0] == text
