@@ -172,7 +172,9 @@ def _is_common(word: str) -> bool:
 def _needed_full(words: Sequence[str], is_foreign: bool) -> float:
     odds = _mean(words)
     plain = [_is_common(word) for word in words]
-    if all(plain) or (is_foreign and not PARTICLES.issuperset(filter(str.islower, words))):
+    if all(plain) or (
+        is_foreign and not PARTICLES.issuperset(word for word in words if word.islower())
+    ):
         return NEVER
     if (is_foreign and any(plain)) or odds < (DOUBTFUL if is_foreign else NO_NAME):
         return SURE
