@@ -27,7 +27,7 @@ SYSTEM = frozenset(
 )
 SEARCH = Within(
     SIGNS,
-    lambda scan: scan.lines(scan.places("users\\", "/home/", "/users/", "todo(", "fixme(")),
+    lambda scan: scan.lines(scan.places("users\\", "home/", "users/", "todo(", "fixme(")),
     LOGIN,
 )
 
