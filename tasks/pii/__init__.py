@@ -37,7 +37,9 @@ from tasks.pii.prefilter import Scan
 from tasks.records import code, digest
 
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
-PASSES = 4  # one pass can expose another value; a second pass finds it
+# One pass can expose another value, and the next pass finds it. Each removes more of the text, so they
+# end; a text that needs more than this is refused.
+PASSES = 16
 
 
 class RedactionError(InhouseError):

@@ -28,7 +28,7 @@ VAT = regex.compile(
 )
 # Not a scope of packages or its value: --scope=@works, <@works>/parts, @works/parts, @works:team.
 HANDLE = regex.compile(
-    r"(?<![\w@./`)\]=-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/]|[\]>}]{1,2}/|:[\w<]|\.\w|\]\()"
+    r"(?<![\w@./`)\]=-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/{]|[\]>}]{1,2}/|:[\w<]|\.\w|\]\()"
 )
 # Rules of style sheets, marks of comments, decorators and annotations of programs, and nobody's names.
 NO_HANDLE = frozenset(

@@ -101,6 +101,7 @@ PLACEHOLDER = regex.compile(
     r"(?i:[<\[{(%$*#~/\\@].*|.*[{}()\[\]<>$].*|x{3,}|\.{3,}|…+|_{3,}|-{3,}.*|\*+|your[-_]?.*|my[-_]?(?:password|secret|token|key).*|example.*|changeme|change[-_]?it"
     r"|placeholder|redacted|hidden|secret|password|passwort|token|api[-_]?key|os\.environ.*|process\.env.*|env[.:].*|getenv.*|none|null|nil|undefined"
     r"|true|false|yes|no|string|str|text|int|integer|boolean|bool|object|bytes|var\..*|self\..*|settings\..*|config\..*|params?\..*|request\..*"
+    r"|[»«›‹„“](?:password|passwort)[»«›‹“”]|(?-i:(?:[A-Z]+_){1,4}(?:PASSWORD|PASS|SECRET|TOKEN|KEY))"
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
@@ -128,6 +129,7 @@ PLAIN = frozenset(
     requirements complexity security settings options option help forms form input default defaults admin available not
     erforderlich falsch geändert vergessen abgelaufen ungültig gültig sicher nicht kann muss soll wird zurücksetzen schützen
     oublié incorrect obligatoire requis modifié olvidada incorrecta obligatoria requerida segura seguro scaduta dimenticata
+    poprawne poprawny prawidłowe nieprawidłowe wymagane wymagany błędne nieaktualne wygasło
     connector header pins side number numbers assignment layout output outputs board
     """.split()
 )
@@ -203,6 +205,8 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
             or after[0] in "\n,;/|.!<"
             or (after[0] in " &" and said.endswith("="))
         )
+    if said.lower().split()[-1:] == ["to"] and after[:1] not in ("", ".", "!", "\n"):
+        return False  # the password to authenticate with
     return linked and STATED.fullmatch(after) is not None and not QUALITY.search(value)
 
 

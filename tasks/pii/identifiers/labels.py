@@ -13,6 +13,7 @@ import regex
 from tasks.pii.identifiers import births, labelled, phones
 from tasks.pii.identifiers.languages import folded
 from tasks.pii.people import vocabulary
+from tasks.pii.placeholders import holds_placeholder
 from tasks.pii.prefilter import At, Scan
 
 # kind: (label, value). Between them stands little: a colon, "is", "number", brackets.
@@ -50,7 +51,7 @@ NO_USER = frozenset(
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
     e.g i.e etc password passwd passphrase username uid gid email
-    user_name user_id userid realname mon tue wed thu fri sat sun
+    another other different none null self column user_name user_id userid realname mon tue wed thu fri sat sun
     """.split()
 )
 # What a login is, or is being: possible, invoked.
@@ -62,7 +63,8 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     for kind, search in SEARCHES.items():
         if kind in kinds and not scan.signs.isdisjoint(search.signs):
             for match in search.find(scan):
-                if kind != "username" or _is_name(match[1], match[2]):
+                called = scan.text.startswith("(", match.end())  # user_id = Column(
+                if kind != "username" or (not called and _is_name(match[1], match[2])):
                     yield kind, *match.span(2)
     yield from labelled.find(scan, kinds)
     if "date_of_birth" in kinds:
@@ -163,10 +165,9 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         if line.startswith("|"):
             cells = line.split("|")[1:-1]
             for number, kind in _cells_to_search(cells, columns or {}):
-                found = VALUES[kind].search(cells[number])
-                if found and not (kind == "username" and _is_english(found[0])):
-                    start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
-                    yield kind, start + found.start(), start + found.end()
+                start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
+                for first, last in _values(kind, cells[number]):
+                    yield kind, start + first, start + last
             if columns is None:
                 columns = {
                     number: said
@@ -176,6 +177,19 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         else:
             columns = None
         at += len(line) + 1
+
+
+def _values(kind: str, cell: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a cell's values: the first one, and of a sentence in a column of passwords
+    the words that are written like passwords."""
+    if kind == "api_key" and len(cell.split()) >= SENTENCE:
+        yield from (m.span() for m in VALUES[kind].finditer(cell) if MIXED.match(m[0]))
+        return
+    if kind == "api_key" and holds_placeholder(cell):
+        return
+    found = VALUES[kind].search(cell)
+    if found and not (kind == "username" and _is_english(found[0])):
+        yield found.span()
 
 
 def _is_english(value: str) -> bool:
@@ -199,6 +213,8 @@ def _cells_to_search(
             )
 
 
+MIXED = regex.compile(r"(?=\S*\d)(?=\S*\p{L})")
+SENTENCE = 5  # words of a cell that describes a password: Type the code that opens the phone
 LONGEST_HEAD = 60  # characters
 
 

@@ -16,10 +16,12 @@ from tasks.pii.identifiers import (
     accounts,
     grouped,
     keys,
+    logins,
     mailboxes,
     national_ids,
     phones,
     presidio,
+    short_codes,
 )
 from tasks.pii.identifiers.grouped import CARDS, ISSUED
 from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within
@@ -56,6 +58,11 @@ CARD = regex.compile(
 )
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
+# In the name of a file, host_192.0.2.117.log; a version has no number so large.
+IN_FILE = regex.compile(
+    r"(?<=\p{L}_)(?=[\d.]*(?<![\d])(?:[3-9]\d|1\d\d|2[0-4]\d|25[0-5])(?!\d))(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}"
+    r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?=\.(?:log|txt|csv|json|pcap|conf|cfg|xml)\b|[_-]|\s|$)"
+)
 NOBODYS = regex.compile(
     r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.(?:255|254|252|248|240|224|192|128|0)){3}|::1?"
     r"|(?i:f(?:e0|f[0-9a-f])[0-9a-f]:(?::\p{XDigit}{1,3}|.*ffff.*))"
@@ -175,6 +182,8 @@ def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan)
 
 def _addresses(scan: Scan) -> Iterator[Span]:
     found = presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5)
+    if "_" in scan.text:
+        found = [*found, *(m.span() for m in IN_FILE.finditer(scan.text))]
     found = [span for span in found if not NOBODYS.fullmatch(scan.text, *span)]
     sections = _sections(scan.text) if found else set()
     for start, end in found:
@@ -270,6 +279,9 @@ FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ..
     ("api_key", keys.SIGNS, keys.find),
     ("url_credentials", {"://"}, _credentials),
     ("email", {"@", *mailboxes.AT_WORDS}, _emails),
+    ("username", logins.SIGNS, logins.find),
+    ("api_key", short_codes.SIGNS, short_codes.of_banks),
+    ("credit_card", short_codes.SIGNS, short_codes.of_cards),
     ("iban", {DIGIT}, _ibans),
     ("iban", accounts.SIGNS, accounts.find),
     ("credit_card", {DENSE}, _cards),

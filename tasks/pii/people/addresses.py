@@ -65,10 +65,11 @@ POSTCODE = regex.compile(
 TECHNICAL = regex.compile(
     r"\b\d*(?:[KMGT]i?[Bb]|[KMG]?[Hh]z|DDR\d?|RAM|SSD|NVMe|USB|HDMI|PCIe|Pro|Windows|Ubuntu|Debian|Linux"
     r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
+    r"|RFC|ISO|IEC|IEEE|CIE|HTTP|octets|KiB|MiB|GiB|Fehler|error|erreur|errore"
     r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
 )
 # Signs that an address does not have: 90° (Capa, 3x3-matris, 16 x 4.
-SIGNS = regex.compile(r"(?<![Nn])°|[×=<>%+*→$€£\"”“!?;\\_{}]|\((?![\p{L} .-]+\))")
+SIGNS = regex.compile(r"(?<![Nn])°|[@×=<>%+*→$€£\"”“!?;\\_{}]|\((?![\p{L} .-]+\))")
 # The foot of a page: Handbook 34 / 87, Handbook 11 iii.
 FOOT = regex.compile(r"\d / \d|\d [ivx]+$")
 LISTED = regex.compile(r"\d{1,3} [^\d,]* \p{Ll}[^\d,]*")  # 93 Pauta de cadena

@@ -69,6 +69,12 @@ USED = regex.compile(
     r"\b(?i:us(?:e|es|ed|ing)|(?:un|re)?install(?:s|ed|ing)?|configur(?:e|es|ed|ing)|download(?:s|ed|ing)?"
     r"|alternatives? to|powered by|built (?:with|on)|logg?(?:ed|ing)? in ?to|sign(?:ed)? up (?:for|to))[ *_`\"“]+$"
 )
+# German nouns behind a numeral (fünf Tage), and those in no list of names behind an article that no name has.
+COUNTED = regex.compile(
+    r"(?i)(?<!\p{L})(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|zwanzig|dreißig"
+    r"|vierzig|fünfzig|hundert|mehrere|einige|wenige|viele) $"
+)
+NEUTER = regex.compile(r"(?i)(?<!\p{L})(?:das|ein|eines|kein|keine[mnrs]?|jede[mnrs]?|jedes) $")
 INTRODUCED = regex.compile(
     r"(?i:\b(?:my|your|his|her|our|their) (?:\p{L}+ )?(?:\L<relations>)"
     r"|\b(?:maiden|first|last|family|full|given|middle|my|his|her) (?:sur)?name(?: is|:)?) $",
@@ -80,7 +86,9 @@ def is_thing(text: str, start: int, end: int) -> bool:
     """Return True if the words beside a lone name make it a thing's."""
     name, before = text[start:end], text[max(0, start - NEAR) : start]
     first = name.lower() in name_lists.first_names()
-    kinds = (STORM, PLACE, OF_A_KIND)
+    kinds = [STORM, PLACE, OF_A_KIND, COUNTED]
+    if not name_lists.is_called(name):
+        kinds.append(NEUTER)
     if name in FEASTS | STORMS or any(k.search(before) for k in kinds) or DAY.match(text, end):
         return True
     if not first and BEHIND_SURNAME.match(text, end):

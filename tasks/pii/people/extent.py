@@ -15,6 +15,9 @@ PARTICLED = regex.compile(
     r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
     r"|['’]t) )+|[dD]['’]|[aAeE]l-)(\p{Lu}[\p{L}'’-]+)"
 )
+# With a capital, and a name behind it that may be a common word: Mounir Bou Said.
+OPEN = frozenset("Bou Abou Abu Aboul Ben Bin Ibn Ait Ould".split())
+ANY_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}+)(?![\p{L}\d-])")
 WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 
 
@@ -55,6 +58,8 @@ def whole(text: str, span: Span) -> Span:
     words = WORD.findall(text, start, end)
     if before and _belongs(before[1]):
         start = before.start(1)
+    if len(words) > 1 and words[-1] in OPEN and (name := ANY_BEHIND.match(text, end)):
+        end = name.end()
     behind = PARTICLED.match(text, end) or WORD_BEHIND.match(text, end)
     goes_on = bool(words) and words[-1].lower() in name_lists.first_names()
     if behind and (behind[1] or (goes_on and _belongs(behind[2]))):

@@ -25,7 +25,7 @@ OWN = frozenset(
 # With a capital they begin a sentence, or address the reader: no part of a name.
 NO_NAME = frozenset(
     """
-    Als Alle Auch Auf Aus Bei Beim Bis Bitte Da Dabei Damit Dann Darüber Das Dass Dem Den Der Des Deshalb Die
+    Als Alle Auch Auf Aus Bei Beim Bis Bitte Da Dabei Damit Dann Dazu Darüber Das Dass Dem Den Der Des Deshalb Die
     Dies Diese Diesem Diesen Dieser Dieses Doch Dort Durch Ein Eine Einem Einen Einer Eines Einmal Er Es Falls
     Allerdings Andere Anschließend Außerdem Bereits Daher Danach Einige Etwa Heute Jedoch Jetzt Leider Manche Mehr Meist
     Somit Sowohl Trotzdem Viele Vielleicht Weitere Weiter Zwar
@@ -51,6 +51,8 @@ def needed(words: list[str], introduced: bool) -> float:
     """Return how certain a person of these words must be, 0 if a first name or the words before say
     that it is one, NEVER for words that are none."""
     first = {form for word in words if word not in NO_NAME for form in (word.lower(), fold(word))}
+    if words[-1] == "Tage" and not introduced:
+        return NEVER  # Anzahl der Tage; Tage Svensson is somebody
     if introduced or first & name_lists.first_names():
         return 0.0
     if not NO_NAME.isdisjoint(words):

@@ -58,8 +58,10 @@ DAYS = regex.compile(rf"{DAY.pattern}(?: {DAY.pattern})*")
 DATED = regex.compile(r"\.?,? {1,2}\d|,? (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)\b")
 # Written by programs: a line that starts with a dot, fr"Hello, b'Hey, (iii).
 CODE = regex.compile(
-    r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~]|::|\n\s*[.#@]"
+    r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~`]|::|\n\s*[.#@]"
 )
+# A system and gates of a site, whose first words people are called.
+OWN = regex.compile(r"Mac OS(?: X)?|Tor (?:Nord|Süd|Ost|West|Mitte|\p{Lu}|\d+)")
 KEBAB = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
 
@@ -75,6 +77,8 @@ def is_thing(text: str, start: int, end: int) -> bool:
     """Return whether a span is a language, a company or program, a day with its date, or code."""
     value = text[start:end]
     if CODE.search(value) or (DAYS.fullmatch(value) and DATED.match(text, end)):
+        return True
+    if OWN.fullmatch(value):
         return True
     if "_" in value and _is_identifier(value):
         return True

@@ -10,6 +10,7 @@ from typing import Any
 
 import regex
 
+from tasks.pii.people import forms
 from tasks.pii.prefilter import DIGIT, At, Scan, Span, Within, places
 
 WORD = (
@@ -175,6 +176,7 @@ def _around_labels(scan: Scan) -> list[Span]:
 
 
 SEARCHES: tuple[At | Within, ...] = (
+    *forms.SEARCHES,
     # From: "Jane Doe" <jane@…>, and each further one in the line
     At(
         {":"},

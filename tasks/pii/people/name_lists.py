@@ -50,8 +50,8 @@ def edition() -> str:
     files = [
         (HERE / name).read_text("utf-8") for name in ("values.txt", "templates.txt", "words.txt")
     ]
-    spelling = Path(__file__).with_name("spelling.json").read_text("utf-8")
-    return digest("known", version("faker"), *files, spelling)
+    beside = [Path(__file__).with_name("spelling.json"), vocabulary.RARE]
+    return digest("known", version("faker"), *files, *(file.read_text("utf-8") for file in beside))
 
 
 def may_be_called(name: str) -> bool:

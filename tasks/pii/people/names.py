@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
-from tasks.pii.people import joined, name_contexts, name_labels, name_lists
+from tasks.pii.people import german, joined, known_things, name_contexts, name_labels, name_lists
 from tasks.pii.people.name_contexts import LOUD, MARKS, NAME, TITLE, WORD
 from tasks.pii.prefilter import At, Scan, Span, Within, places
 
@@ -151,7 +151,13 @@ def _is_person(name: str) -> bool:
     plain = sum(name_lists.is_plain(word.lower()) for word in words)
     if plain > 2 or (plain > 1 and words[0].lower() not in name_lists.first_names()):
         return False  # Max Virtual Full Interval, Cancel Running
+    if words[0] in german.NO_NAME or _is_brand(words[0]):
+        return False  # Das Debian Administrationshandbuch, Debian Wiki
     return not holds_no_person(words) and name_lists.may_be_called(name)
+
+
+def _is_brand(word: str) -> bool:
+    return word.lower() in known_things.BRANDS and not name_lists.is_called(word)
 
 
 def holds_no_person(words: Sequence[str]) -> bool:

@@ -44,9 +44,6 @@ DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
 ALMOST = 0.98  # one unknown word whose form or neighbours make a name unlikely
 NEVER = 2.0
 MANY = 4  # words of a name in small letters, with its particles
-ENTRIES_END = frozenset(
-    "long short gross cash price best small strong sharp early day banks".split()
-)
 LONG_FOREIGN = frozenset(w for w in foreign.FOREIGN - foreign.PARTICLES if len(w) > 2)
 
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")

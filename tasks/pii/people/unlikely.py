@@ -34,6 +34,16 @@ BEHIND_SMALL = regex.compile(r"[./_]\p{Ll}")
 # A way through menus: Colours → Invert.
 MENU_BEHIND = regex.compile(r"[*_`\"”»]{0,3} ?[→▸›⇒⇨➔] ?")
 MENU_BEFORE = regex.compile(r"[→▸›⇒⇨➔] ?[*_`\"“«]{0,3}$")
+# A key of the keyboard, or an entry that the reader chooses: la touche Maj, wybierz Wklej.
+KEY_BEFORE = regex.compile(
+    r"(?i)(?<!\p{L})(?:key|button|menu|tab|taste|schaltfläche|touche|bouton|onglet|tecla|botón|botão|pestaña|tasto|pulsante|scheda"
+    r"|toets|knop|tabblad|klawisz\p{L}*|przycisk\p{L}*|tangenten|knappen|fliken) [*_`\"“„«]{0,3}$"
+)
+CHOSEN_BEFORE = regex.compile(
+    r"(?i)(?<!\p{L})(?:choose|select|click(?: on)?|press|wählen sie|klicken sie(?: auf)?|drücken sie|choisissez|sélectionnez|cliquez sur|appuyez sur"
+    r"|elija|seleccione|pulse(?: en)?|haga clic en|escolha|selecione|clique em|scegliere|selezionare|premere|fare clic su|kies|selecteer|klik op"
+    r"|wybierz|kliknij(?: w)?|naciśnij|klikając|välj|klicka på|tryck(?: på)?) [*_`\"“„«]{0,3}$"
+)
 INITIAL = regex.compile(r"\p{Lu}\.\p{L}{1,2}|\p{Lu}\.\p{Lu}")  # B.Cu, A.B of A.B.C.D
 ELIDED = regex.compile(r"['’](?!s\b)\p{Ll}")  # Lorsqu'une, nell'area
 BEFORE = regex.compile(r"(?<!\p{L})(\p{Lu}\p{L}+) $")
@@ -57,7 +67,7 @@ def may_name(words: Sequence[str]) -> bool:
     is in a list, or they are spelled like names, and none is a common word."""
     if not name_lists.first_names().isdisjoint(word.lower() for word in words):
         return True
-    if any(name_lists.is_plain(word.lower()) or CAMEL.search(word) for word in words):
+    if any(_is_common(word) or CAMEL.search(word) for word in words):
         return False
     return _mean(words) >= SPELLED
 
@@ -80,13 +90,18 @@ def needed(  # noqa: PLR0911
     nothing speaks against one. `is_technical`: the text has code."""
     if ELIDED.match(text, end) and len(words[-1]) < LONG:
         return NEVER
-    if len(words) == 1 and (_is_branded(text, start) or _is_in_menu(text, start, end)):
+    if len(words) == 1 and (
+        _is_branded(text, start)
+        or _is_in_menu(text, start, end)
+        or KEY_BEFORE.search(text, max(0, start - NEAR), start)
+    ):
         return NEVER
     if is_foreign and _is_phrase(text[start:end], words):
         return NEVER
     if _has_first_name(words):
         return ALMOST if len(words) == 1 and is_foreign and _is_listed_word(words[0]) else 0.0
-    if is_code or _is_thing(text, start, end, words):
+    chosen = len(words) == 1 and CHOSEN_BEFORE.search(text, max(0, start - NEAR), start)
+    if chosen or is_code or _is_thing(text, start, end, words):
         return NEVER
     if not is_foreign and not is_technical:
         return 0.0
@@ -141,15 +156,25 @@ def _needed_alone(word: str, is_foreign: bool, begins: bool, often: Collection[s
         return NEVER
     if name_lists.is_plain(word.lower()):
         return NEVER if is_foreign else ALMOST
+    if _is_common(word):
+        return NEVER if is_foreign else SURE
     if odds < (NO_NAME_ABROAD if is_foreign else NO_NAME):
         return NEVER if begins else SURE
     return LONE if odds < (DOUBTFUL_ABROAD if is_foreign else DOUBTFUL) else 0.0
 
 
+def _is_common(word: str) -> bool:
+    """Return whether a word is in one of the lists of words, and in no list of names."""
+    rare = fold(word) in vocabulary.rare_words() and not name_lists.is_called(word)
+    return rare or name_lists.is_plain(word.lower())
+
+
 def _needed_full(words: Sequence[str], is_foreign: bool) -> float:
     odds = _mean(words)
-    plain = [name_lists.is_plain(word.lower()) for word in words]
-    if all(plain):
+    plain = [_is_common(word) for word in words]
+    if all(plain) or (
+        is_foreign and not PARTICLES.issuperset(word for word in words if word.islower())
+    ):
         return NEVER
     if (is_foreign and any(plain)) or odds < (DOUBTFUL if is_foreign else NO_NAME):
         return SURE

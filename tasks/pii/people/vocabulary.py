@@ -6,11 +6,13 @@ word is rejected as a name if no list contains it; the words never find a name.
 
 import unicodedata
 from functools import cache, lru_cache
+from pathlib import Path
 
 import regex
 
 from tasks.pii import tagger
 
+RARE = Path(__file__).with_name("rare_words.txt")
 LEAST = 8  # letters of a compound
 TAIL = 4  # of its last noun; a longer one may follow anything
 # Nouns that end surnames: they do not indicate a compound.
@@ -41,6 +43,14 @@ def fold(word: str) -> str:
 def words() -> frozenset[str]:
     """Return the words of all languages, folded."""
     return frozenset(fold(word) for listed in tagger.words().values() for word in listed)
+
+
+@cache
+def rare_words() -> frozenset[str]:
+    """Return the less common words of nine languages, folded. They speak against a name only where
+    nothing in the text says that it is one: surnames such as Schneider are words too."""
+    lines = RARE.read_text("utf-8").splitlines()
+    return frozenset(" ".join(line for line in lines if line[0] != "#").split())
 
 
 @cache

@@ -16,10 +16,12 @@ from tasks.pii.identifiers import (
     keys,
     labelled,
     labels,
+    logins,
     national_ids,
     patterns,
     phones,
     presidio,
+    short_codes,
 )
 from tasks.pii.people import joined, name_contexts, name_labels, names
 from tasks.pii.prefilter import At, Scan, Within
@@ -31,6 +33,8 @@ SEARCHES: dict[str, At | Within] = {
     **{f"secret {name}": search for name, search in keys.SEARCHES.items()},
     **{f"telephone {name}": search for name, search in phones.SEARCHES.items()},
     "account": accounts.SEARCH,
+    "login": logins.SEARCH,
+    **short_codes.SEARCHES,
     "number": labelled.SEARCH,
     "birth": births.SEARCH,
     **{
@@ -101,6 +105,7 @@ PIECES = [
     *WORDS.replace("\n", "|").split("|"),
     *MARKS.replace("\n", "|").split("|"),
     *(["\n", " ", ", ", ": "] * 8),
+    *("/home/", "C:\\Users\\", "TODO(", "\\", "CVV", "TAN", "493", "482913"),
     *(["\n\n", "\r\n", "\n\n\n", "\n- ", "\n> ", "\n| ", " | ", " |\n"] * 2),
     "\x1c",
 ]

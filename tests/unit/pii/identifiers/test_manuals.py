@@ -27,6 +27,14 @@ def kinds(text: str) -> list[str]:
         "@output /tmp/listing\n@sleep 5",
         "choose pin → Properties",
         "The pins are 1.17 mm long.",
+        "Am häufigsten lautet das Passwort »Passwort«.",
+        "Jeszcze raz sprawdź, czy hasło jest poprawne\n",
+        "## Require Password\n\nTo require other people to use it",
+        "- `auth_password`: The optional password to use to authenticate to the server",
+        "- `password`: `EMAIL_HOST_PASSWORD`",
+        "user_id = Column(ForeignKey('user.id'))",
+        "by clicking Log in as another user",
+        "the music in @mark{partOne}",
         "Enter the password for the account you want to authenticate with.",
     ],
 )
@@ -44,6 +52,8 @@ def test_what_a_manual_says_stays(text: str) -> None:
         ("to jane/office@firm.example", "email"),
         ("ask @output_jane about it", "username"),
         ("PIN: 4711", "api_key"),
+        ("the password was changed to sunflower.", "api_key"),
+        ("user_id = hwrona_7", "username"),
         ("the password was set to Gravel4ever.", "api_key"),
     ],
 )
@@ -60,3 +70,20 @@ def test_a_key_without_its_end_goes() -> None:
     lines = "\n".join(["MIIEogIBAAKCAQEA7bq3Tz5Wc0Yt9JkVxJ2m"] * 3)
     redacted = GATE.redact(f"-----BEGIN PRIVATE KEY-----\n{lines}\n\nThen it stops.")[0]
     assert redacted == "[API_KEY]\n\nThen it stops."
+
+
+@pytest.mark.parametrize(
+    "cell", ["Saisissez le code utilisé par l'employé.", "Type the code that opens the phone"]
+)
+def test_a_sentence_beside_the_word_for_a_password_stays(cell: str) -> None:
+    assert kinds(f"| field | say |\n|---|---|\n| Phone PIN* | {cell} |") == []
+
+
+def test_the_password_in_such_a_sentence_goes() -> None:
+    text = "| name | say |\n|---|---|\n| Password | for the new phone take gravel42 please |"
+    assert "take [API_KEY] please" in GATE.redact(text)[0]
+
+
+def test_a_cell_of_passwords_loses_one_value_once() -> None:
+    text = "| name | password |\n|---|---|\n| pump | sunflower then winter |"
+    assert "| [API_KEY] then winter |" in GATE.redact(text)[0]

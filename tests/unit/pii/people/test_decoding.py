@@ -207,3 +207,8 @@ def test_where_things_stand_too_a_name_must_be_known(text: str, names: set[str])
 def test_brackets_around_a_name_stay() -> None:
     said = {"Helen": ("B-person", 0.9), "Quarmby": ("I-person", 0.9), ">": ("I-person", 0.9)}
     assert spans("by <Helen Quarmby>, owner", said) == [("person", "Helen Quarmby")]
+
+
+def test_a_name_goes_on_behind_a_particle_with_a_capital_whatever_the_word() -> None:
+    text = "It seems Mounir Bou Said forgot the hatch."
+    assert kept(text, ("Mounir Bou", 0.9)) == ["Mounir Bou Said"]

@@ -25,6 +25,11 @@ SURE = 0.99
         ("The hypervisor Xen needs a kernel.", "Xen"),
         ("The Xen-Werkzeuge start it.", "Xen-Werkzeuge"),
         ("or c. (iii) Vendor decides", "c. (iii) Vendor"),
+        ("You may use Windows or Mac OS too.", "Mac OS"),
+        ("Anlieferung nur über Tor Süd.", "Tor Süd"),
+        ("Anzahl der Tage, nach denen sich das ändern muss oder nicht.", "Tage"),
+        ("Wer lange dabei ist, bekommt fünf Tage mehr.", "Tage"),
+        ("Wir stellen Ihnen das Lastenrad vor die Halle.", "Lastenrad"),
     ],
 )
 def test_a_thing_is_not_a_person_however_sure_the_tagger_is(text: str, word: str) -> None:

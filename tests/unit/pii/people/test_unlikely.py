@@ -31,6 +31,14 @@ def needed(
         ("Debian Edu est libre.", "Edu"),
         ("Vaya a Formato ▸ Marco y objeto", "Marco"),
         ("Utilisez Gauvir → Copier", "Gauvir"),
+        ("I avsnittet kan du hålla ner Skift en stund.", "Skift"),
+        ("Klicka på Hjälpmedel för att öppna panelen.", "Klicka på Hjälpmedel"),
+        ("Kierownik zmiany odpowiada za sprzęt.", "Kierownik zmiany"),
+        ("Maintenez appuyée la touche Gauvir pour déplacer", "Gauvir"),
+        ("La Notazione Polacca Inversa è breve.", "Notazione Polacca Inversa"),
+        ("Na Bijlage komt", "Bijlage"),
+        ("i wybierz Wklej, aby ukończyć kopiowanie", "Wklej"),
+        ("Selecione Brochura no menu.", "Brochura"),
     ],
 )
 def test_words_of_other_languages_are_nobody(text: str, value: str) -> None:
@@ -51,12 +59,12 @@ def test_people_in_other_languages_need_no_more(text: str, value: str) -> None:
 
 
 def test_a_word_within_a_sentence_may_be_a_surname() -> None:
-    assert unlikely.ALMOST < needed("Na Bijlage komt", "Bijlage", foreign=True) < unlikely.NEVER
+    assert unlikely.ALMOST < needed("Na Opslagrij komt", "Opslagrij", foreign=True) < unlikely.NEVER
 
 
 def test_words_of_which_one_is_common_need_nearly_all_certainty() -> None:
-    text = "La Notazione Polacca Inversa è breve."
-    assert needed(text, "Notazione Polacca Inversa", foreign=True) == unlikely.SURE
+    text = "La Notazione Gauvira è breve."
+    assert needed(text, "Notazione Gauvira", foreign=True) == unlikely.SURE
 
 
 def test_english_without_code_is_left_to_the_tagger() -> None:
@@ -113,3 +121,18 @@ def test_a_full_name_supports_its_words_only_if_it_is_one() -> None:
     assert unlikely.may_name(["Oisko", "Vorlenko"])
     assert not unlikely.may_name(["Sfocatura", "Gaussiana"])
     assert not unlikely.may_name(["Kopia", "MyPaint"])
+
+
+def test_a_full_name_of_common_words_lends_its_words_to_nobody() -> None:
+    assert not unlikely.may_name(["Klicka", "Hjälpmedel"])
+    assert unlikely.may_name(["Ruaridh", "Wrenhollow"])
+
+
+def test_a_surname_that_is_a_word_stays_a_name_where_a_list_has_it() -> None:
+    text = "De brief van Bakker ligt klaar."
+    assert needed(text, "Bakker", foreign=True) < unlikely.NEVER
+
+
+@pytest.mark.parametrize("value", ["Petra", "Jadwiga"])
+def test_a_first_name_may_be_chosen(value: str) -> None:
+    assert needed(f"wybierz {value}, aby zadzwonić", value, foreign=True) < unlikely.NEVER
