@@ -1,7 +1,7 @@
-"""Look up the common words of eight languages, and the compounds that German makes of its nouns.
+"""Look up the common words of eight languages, less common ones of nine, and German compounds.
 
-The words are those of tasks/pii/tagger/words.txt, compared without capitals and accents. A common
-word is rejected as a name if no list contains it; the words never find a name.
+The words are those of tasks/pii/tagger/words.txt and of rare_words.txt, compared without capitals
+and accents. A common word is rejected as a name if no list contains it; the words never find a name.
 """
 
 import unicodedata
