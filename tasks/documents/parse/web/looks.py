@@ -90,6 +90,8 @@ class Sight:
         return found
 
     def _look(self, element: Element, above: Look) -> Look:
+        if not (self._sheets.rules or element.attrib) and element.tag != "mark":
+            return replace(above, style={}) if above.style else above
         declared = self._sheets.declared(element)
         own = element.get("style")
         if own:
