@@ -136,7 +136,7 @@ def _usual(character: str) -> str:
     """Return the usual character of which this one is a variant, or itself."""
     kind = unicodedata.decomposition(character).split(" ", 1)[0]
     if kind == "<square>" and SQUARES[0] <= character <= SQUARES[1]:
-        usual = unicodedata.normalize("NFKC", character)
+        usual = unicodedata.normalize("NFKC", character).replace("\u2215", "/")
         return re.sub(r"(?<=m)[23]$", lambda power: "²³"[int(power[0]) - 2], usual)
     if kind in SHAPES or (kind == "<compat>" and ord(character) in set(_codes(OLD))):
         return unicodedata.normalize("NFKC", character)

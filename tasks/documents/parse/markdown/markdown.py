@@ -8,7 +8,7 @@ left unchanged.
 import re
 from collections.abc import Iterator
 
-from tasks.documents.parse.markdown import breaks, code, footnotes, front, markup, sites
+from tasks.documents.parse.markdown import breaks, code, footnotes, front, markup, sites, targets
 from tasks.documents.parse.parsed import Parsed
 from tasks.documents.parse.text import PICTURE, decode
 
@@ -67,7 +67,9 @@ def cleaned(text: str, pieces: list[str]) -> str:
     if "[^" in text:
         text = footnotes.inlined(text)
     if "]:" in text:
-        text = TARGET.sub(_definition_text, UNSEEN.sub("", text))
+        text = targets.resolved(TARGET.sub(_definition_text, UNSEEN.sub("", text)))
+    if "](" in text:
+        text = targets.untitled(text)
     return markup.plain(breaks.joined(sites.plain(text)), pieces)
 
 

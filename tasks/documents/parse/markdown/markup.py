@@ -22,12 +22,23 @@ LINES = set(
     "p div section article details figure center header footer blockquote aside main address "
     "figcaption form nav li dd dt hr tr ul ol dl table".split()
 )
+APART = LINES | set(
+    "pre script style template noscript select iframe video audio object dialog "
+    "h1 h2 h3 h4 h5 h6".split()
+)
 TAG = re.compile(r"<(/?)([a-zA-Z][\w.-]*)((?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/?>")
 WHOLE = re.compile(  # elements that are read, or left out, as a whole
-    r"<(table|ul|ol|dl|pre|script|style|template|noscript|svg|select|iframe|video|audio|object)\b[^<>]*>"
-    r"|<(\w+)(?=\s)[^<>]*?\s(?:hidden(?=[\s>/=])|style\s*=|color\s*=)[^<>]*>",
+    r"<(table|ul|ol|dl|pre|script|style|template|noscript|svg|select|iframe|video|audio|object|dialog"
+    r"|canvas|math)\b[^<>]*>"
+    r"|<([a-z][\w-]*)(?=\s)[^<>]*?\s(?:(?:hidden|popover)(?=[\s>/=])|(?:style|color|bgcolor)"
+    r"\s*=)[^<>]*>",
     re.IGNORECASE,
 )
+STYLED = re.compile(
+    rf"{WHOLE.pattern}|<([a-z][\w-]*)(?=\s)[^<>]*?\s(?:class|id)\s*=[^<>]*>", re.IGNORECASE
+)
+SHEET = re.compile(r"<style\b[^<>]*>[^<]*</style>", re.IGNORECASE)
+DECLARED = re.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<![A-Z][^<>]*>", re.DOTALL)  # as comments
 BREAK = re.compile(r"<br\b[^<>]*>[ \t]*(\n?)", re.IGNORECASE)
 RAISED = re.compile(r"<sup>\s*([\d+−-]+)\s*</sup>", re.IGNORECASE)
 SUMMARY = re.compile(
@@ -42,8 +53,10 @@ SHOWN = re.compile(r"\b(?:label|title|summary)=(?:\"([^\"]*)\"|'([^']*)')")
 
 def plain(text: str, pieces: list[str]) -> str:
     """Return the text, its code masked as `pieces`, without HTML."""
+    if "<?" in text or "<!" in text:
+        text = DECLARED.sub("", text)
     if re.search("<[a-zA-Z/]", text):
-        if "</" in text:
+        if "</" in text or "hidden" in text or "style" in text:
             text = _whole(text, pieces)
         text = BREAK.sub(_line_end, text)
         text = RAISED.sub(lambda sup: sup[1].translate(scripts.RAISED), text)
@@ -60,29 +73,37 @@ def _line(text: str) -> str:
 def _whole(text: str, pieces: list[str]) -> str:
     """Return the text with tables, lists and similar elements as Markdown, and without hidden
     elements."""
+    sheet = "".join(SHEET.findall(text))
+    opening = STYLED if sheet else WHOLE
     made: list[str] = []
     position = 0
-    while found := WHOLE.search(text, position):
-        end = _end(text, found, (found[1] or found[2]).lower())
+    while found := opening.search(text, position):
+        name = next(filter(None, found.groups())).lower()
+        end = _end(text, found, name)
         made.append(text[position : found.start()])
         if end < 0:
             made.append(found[0])
             position = found.end()
             continue
-        inner = page.fragment(code.unmasked(text[found.start() : end], pieces))
-        made.append(f"\n\n{inner}\n\n" if inner else "")
+        inner = page.fragment(code.unmasked(text[found.start() : end], pieces), sheet)
+        apart = name in APART and not _in_row(text, found.start())
+        made.append(f"\n\n{inner}\n\n" if inner and apart else " ".join(inner.split("\n")))
         position = end
     return "".join([*made, text[position:]])
 
 
 def _end(text: str, opening: re.Match[str], name: str) -> int:
-    """Return where the element ends; -1 if it is never closed."""
+    """Return where the element ends, a paragraph at the latest at an empty line; -1 if it is never
+    closed."""
     depth = 0
     for tag in re.finditer(rf"<(/?){name}\b[^<>]*>", text[opening.start() :], re.IGNORECASE):
         depth += -1 if tag[1] else 1
         if depth == 0:
             return opening.start() + tag.end()
-    return -1
+    if name != "p":
+        return -1
+    empty = re.compile(r"\n[ \t]*\n|$").search(text, opening.end())
+    return empty.start() if empty else -1
 
 
 def _without_tags(text: str) -> str:

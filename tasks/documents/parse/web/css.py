@@ -1,149 +1,207 @@
-"""Evaluate the effect of a style rule on text: whether it hides it, makes it tiny, colors it.
+"""Read the declarations of a style rule, and decide whether an element of that style is visible.
 
-Only styles of the element and of the page's own sheets are known. If a sheet is fetched from
-elsewhere, the color behind a text is unknown, and the text counts as visible.
+    style → declarations, short forms written out → cascade → a Style: property → value
+
+Letters that are too small or have the color of their ground are in `letters.py`, because both
+depend on the elements around.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
-STYLE = 1000  # characters of a style that are looked at
+from tasks.documents.parse.web import shapes
+from tasks.documents.parse.web.colors import FAINT, share
+from tasks.documents.parse.web.lengths import TEXT, WIDTH, four, pixels
+
+Style = Mapping[str, str]
+Declarations = tuple[tuple[str, str, bool], ...]  # property, value, whether it is important
+
+MOST = 20_000  # characters of a style that are looked at
 COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/")
 ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
-HIDES = re.compile(
-    r"mso-hide:all|content-visibility:hidden"
-    r"|opacity:(?:0?\.0\d*|0|[0-4]%)(?![\d.])|filter:opacity\((?:0|0?\.0\d*|[0-4]%)\)"
-    r"|(?:left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|translate(?:[xy]?\(|:)-\d{3,}"
-    r"|clip:rect\(0|clip-path:(?:inset\((?:[5-9]\d|100)%|circle\(0|polygon\(0,0,0,0)"
-    r"|transform:(?:scale[xy]?\(0?\.?0*\)|matrix\(0,0,0,0)|(?:zoom|scale):0(?![.\d]*[1-9])"
-)
-SIZE = re.compile(
-    r"(?:^|;)(?:font-size:|font:(?:[a-z]+)*)(?:calc\((?=[^,+*/-]*\))|min\()?(\d*\.?\d+)(px|pt|em|rem|ex|vw|vh|mm|cm|in|pc|%)?"
-)
-POINTS = {
-    "px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "ex": 6.0, "vw": 9.0, "vh": 6.0, "%": 0.12,
-    "mm": 2.8, "cm": 28.0, "in": 72.0, "pc": 12.0, None: 0.75,
+QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+SIDES = ("top", "right", "bottom", "left")
+LOGICAL = {
+    "inset-inline-start": "left", "inset-inline": "left", "inset-inline-end": "right",
+    "inset-block-start": "top", "inset-block": "top", "inset-block-end": "bottom",
+    "margin-inline-start": "margin-left", "margin-inline": "margin-left",
+    "margin-block-start": "margin-top", "margin-block": "margin-top",
+    "block-size": "height", "max-block-size": "max-height", "inline-size": "width",
+    "max-inline-size": "max-width", "-webkit-mask": "mask", "-webkit-mask-image": "mask",
+    "mask-image": "mask", "-webkit-clip-path": "clip-path", "-webkit-filter": "filter",
+    "-webkit-transform": "transform", "-ms-transform": "transform",
+    "-webkit-mask-size": "mask-size",
+    "-webkit-background-clip": "background-clip",
+    "overflow-x": "overflow", "overflow-y": "overflow",
+    "padding-block": "padding", "padding-top": "padding", "padding-bottom": "padding",
 }  # fmt: skip
-LEAST = 2.0  # points: nobody reads smaller text
-FLAT = re.compile(r"(?:^|;)(?:(?:max-)?(?:height|width):[01]|line-height:0)(?:px)?(?:;|$|!)")
-NAMES = {
-    "white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
-    "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240),
-    "azure": (240, 255, 255), "mintcream": (245, 255, 250),
-}  # fmt: skip
-HEX = re.compile(r"#([0-9a-f]{3,8})$")
-FIGURES = re.compile(
-    r"(rgba?|hsla?)\((\d+\.?\d*)(?:deg)?[,/]?(\d+\.?\d*)(%?)[,/]?(\d+\.?\d*)(%?)(?:[,/](\d*\.?\d+%?))?\)"
+READ = set(
+    "display visibility opacity filter clip clip-path position left right top bottom margin-left "
+    "margin-top text-indent white-space transform translate scale zoom overflow height max-height "
+    "width max-width line-height padding grid-template-rows mask mask-size color background-color "
+    "background-clip -webkit-text-fill-color text-shadow -webkit-text-stroke font-size "
+    "letter-spacing content-visibility mso-hide".split()
 )
-# Colors by lightness, by white and black, and by shares of red, green and blue.
-LIGHTNESS = re.compile(r"(ok)?l(?:ab|ch)\((\d*\.?\d+)(%?),.*\)")
-MIXED = re.compile(r"hwb\([^,]*,(\d+\.?\d*)%,(\d+\.?\d*)%.*\)")
-SHARES = re.compile(r"color\([a-z0-9-]+,(\d*\.?\d+),(\d*\.?\d+),(\d*\.?\d+)[^,]*\)")
-IN_BRACKETS = re.compile(r"\(\s*([^()]*?)\s*\)")
-VARIABLE = re.compile(r"var\((--[\w-]+)(?:,([^()]*))?\)")
-WHITE = (255, 255, 255)
-NEARLY = 0.98  # of white, or of black
-ALIKE = 16  # of 255, per channel: a smaller difference of two colors is invisible
-
-Color = tuple[int, int, int]
+SHORT = {"margin", "inset", "font", "background", "background-image"}
+VARIABLE = re.compile(r"var\((--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
+DEPTH = 8  # variables in variables
+LONG = 2000  # characters of a value
+IMAGE = re.compile(r"url\(|gradient\(|image\(|image-set\(")
+FONT = re.compile(
+    r"(?:^|\s)(0|\d*\.?\d+(?:[a-z]{2,4}|%)|(?:calc|min|max|clamp)\([^()]*\))(?=/|\s|$)"
+)
+FAR, AWAY = 300.0, 5000.0  # pixels that move text off the page: to the left or up, to the right
 
 
-def plain(style: str) -> str:
-    """Return a style in lower case, without comments, escapes and blanks that mean nothing."""
-    style = COMMENT.sub("", style[:STYLE]).lower()
+@lru_cache(maxsize=4096)
+def declarations(style: str) -> Declarations:
+    """Return the declarations of a rule that decide whether text is visible, and its variables."""
+    style = COMMENT.sub("", style[:MOST])
     if "\\" in style:
         style = ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), style)
-    style = IN_BRACKETS.sub(lambda found: f"({_listed(found[1])})", style)
-    return re.sub(r"\s*([:;,()])\s*|\s+", lambda gap: gap[1] or "", style).replace("!important", "")
+    return tuple(_read(QUOTED.sub('""', style).lower()))
 
 
-def _listed(values: str) -> str:
-    """Return the values of a function with commas between them: rgb(0 0 0 / 0%) as 0,0,0/0%."""
-    return re.sub(r"\s*([,/])\s*|\s+", lambda gap: gap[1] or ("," if gap.start() else ""), values)
+def _read(style: str) -> Iterator[tuple[str, str, bool]]:
+    for part in _parts(style):
+        name, colon, value = part.partition(":")
+        name = LOGICAL.get(name.strip(), name.strip())
+        if colon and (name in READ or name in SHORT or name.startswith("--")):
+            value, sign, _ = " ".join(value.split()).partition("!")
+            yield name, re.sub(r"\s*([,()/])\s*", r"\1", value.strip()), bool(sign)
 
 
-def resolved(style: str, variables: Mapping[str, str]) -> str:
-    """Return a plain style with the values of its variables, or with those that it names for
-    want of one."""
-    return VARIABLE.sub(lambda found: variables.get(found[1]) or found[2] or "", style)
+def _parts(style: str) -> Iterator[str]:
+    """Yield the declarations between semicolons, other than those in brackets."""
+    if "(" not in style:
+        yield from style.split(";")
+        return
+    start = depth = 0
+    for sign in re.finditer(r"[();]", style):
+        if sign[0] == ";":
+            if depth <= 0:
+                yield style[start : sign.start()]
+                start = sign.end()
+        else:
+            depth += 1 if sign[0] == "(" else -1
+    yield style[start:]
 
 
-def hides(style: str) -> bool:
-    """Return whether a style, as returned by `plain`, leaves nothing visible."""
-    if value(style, "display") == "none" or value(style, "visibility") in ("hidden", "collapse"):
-        return True
-    painted = value(style, "-webkit-text-fill-color")
-    if painted and "background-clip:text" not in style and _alpha(painted) == 0:
-        return True
-    if HIDES.search(style) or ("overflow:hidden" in style and FLAT.search(style)):
-        return True
-    return _alpha(value(style, "color")) == 0
+def cascade(rules: Iterable[Declarations]) -> dict[str, str]:
+    """Return the values that win: of the later rule, and of important declarations before all
+    others. Short forms are not written out yet, because they may hold variables."""
+    rules = list(rules)
+    won: dict[str, str] = {}
+    for important in (False, True):
+        for name, value, said in (one for rule in rules for one in rule):
+            if said is important:
+                won.pop(name, None)  # a short form and its parts: the last one wins
+                won[name] = value
+    return won
 
 
-def is_tiny(style: str) -> bool:
-    """Return whether a plain style makes letters as small as dots."""
-    size = SIZE.search(style)
-    return size is not None and float(size[1]) * POINTS[size[2]] < LEAST
+def resolved(style: Style, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return a style with the values of its variables and its short forms written out."""
+    found: dict[str, str] = {}
+    for name, value in style.items():
+        if name.startswith("--"):
+            continue
+        known = substituted(value, variables) if "var(" in value else value
+        found.update(_written_out(name, known.strip()))
+    return found
 
 
-def value(style: str, name: str) -> str:
-    """Return the value of a property in a plain style; "" without one."""
-    found = re.findall(rf"(?:^|;){name}:([^;]*)", style)
-    return found[-1] if found else ""
+def substituted(value: str, variables: Mapping[str, str]) -> str:
+    for _ in range(DEPTH):
+        if "var(" not in value or len(value) > LONG:
+            break
+        value = VARIABLE.sub(lambda found: variables.get(found[1]) or found[2] or "", value)
+    return re.sub(r"\s*([,()/])\s*", r"\1", value.strip())
 
 
-def color(said: str) -> Color | None:
-    """Parse a color; None if it is not known."""
-    if said in NAMES:
-        return NAMES[said]
-    if found := HEX.match(said if said.startswith("#") else f"#{said}"):
-        digits = found[1]
-        if len(digits) in (3, 4):
-            digits = "".join(2 * digit for digit in digits)
-        if len(digits) in (6, 8):
-            return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
-    figures = FIGURES.fullmatch(said)
-    if figures and figures[1].startswith("rgb"):
-        scale = 2.55 if figures[4] else 1.0
-        red, green, blue = (round(float(figures[n]) * scale) for n in (2, 3, 5))
-        return red, green, blue
-    if figures and float(figures[5]) in (0.0, 100.0):  # lightness
-        return WHITE if float(figures[5]) else (0, 0, 0)
-    return _color_of_space(said)
+def _written_out(name: str, value: str) -> Iterator[tuple[str, str]]:
+    if name in ("margin", "inset"):
+        for side, each in zip(SIDES, four(words(value) or [""]), strict=True):
+            yield (f"margin-{side}" if name == "margin" else side), each
+    elif name == "font":
+        if size := FONT.search(value):
+            yield "font-size", size[1]
+    elif name == "background":
+        if IMAGE.search(value):
+            yield "background-color", "image"
+        else:
+            said = [word for word in words(value) if word not in ("text", "none")]
+            yield "background-color", said[0] if said else "transparent"
+        if re.search(r"(?:^|\s)text(?:\s|$)", value):
+            yield "background-clip", "text"
+    elif name == "background-image":
+        if IMAGE.search(value):
+            yield "background-color", "image"
+    else:
+        yield name, value
 
 
-def _color_of_space(said: str) -> Color | None:
-    """Parse a color of another space than rgb and hsl, as far as it is white, black or a share."""
-    if found := LIGHTNESS.fullmatch(said):
-        light = float(found[2]) / (1 if found[1] and not found[3] else 100)
-        return WHITE if light >= NEARLY else (0, 0, 0) if light <= 1 - NEARLY else None
-    if found := MIXED.fullmatch(said):
-        white, black = float(found[1]) / 100, float(found[2]) / 100
-        return WHITE if white >= NEARLY else (0, 0, 0) if black >= NEARLY else None
-    if found := SHARES.fullmatch(said):
-        red, green, blue = (round(float(share) * 255) for share in found.groups())
-        return red, green, blue
-    return None
+def words(value: str) -> list[str]:
+    """Return the words of a value; a function is one."""
+    return re.findall(r"(?:[^\s()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+", value)
 
 
-def background(style: str) -> str:
-    """Return the background of a plain style; "" without one."""
-    if "background-image:url" in style or "gradient(" in style:
-        return "image"
-    said = value(style, "background-color") or value(style, "background")
-    return "" if said in ("none", "transparent", "inherit", "initial", "unset") else said
+def hides(style: Style, em: float = TEXT) -> bool:
+    """Return whether an element of this style, and all that is in it, is invisible."""
+    if not style:
+        return False
+    get = style.get
+    return (
+        get("display") == "none"
+        or get("content-visibility") == "hidden"
+        or get("mso-hide") == "all"
+        or _is_clear(get("opacity", ""))
+        or shapes.is_filtered(get("filter", ""))
+        or shapes.is_clipped(get("clip-path", "") or get("clip", ""))
+        or shapes.is_masked(get("mask", ""), get("mask-size", ""))
+        or shapes.is_turned_away(get("transform", ""), get("scale", ""), get("zoom", ""))
+        or shapes.is_moved(get("transform", ""), get("translate", ""), em)
+        or _is_off_the_page(style, em)
+        or _is_flat(style, em)
+        or get("grid-template-rows") == "0fr"
+    )
 
 
-def alike(one: Color, other: Color) -> bool:
-    return all(abs(a - b) <= ALIKE for a, b in zip(one, other, strict=True))
+def _is_clear(opacity: str) -> bool:
+    opaque = share(opacity) if opacity else None
+    return opaque is not None and opaque < FAINT
 
 
-def _alpha(said: str) -> float | None:
-    if said == "transparent":
-        return 0.0
-    figures = FIGURES.fullmatch(said)
-    if figures and figures[7]:
-        return float(figures[7].rstrip("%"))
-    if re.fullmatch(r"#[0-9a-f]{6}00|#[0-9a-f]{3}0", said):
-        return 0.0
-    return None
+def _is_off_the_page(style: Style, em: float) -> bool:
+    position = style.get("position", "static")
+    if position in ("absolute", "fixed", "relative", "sticky"):
+        for side in SIDES:
+            at = pixels(style.get(side, ""), em)
+            if at is not None and (at <= -FAR or at >= AWAY):
+                return True
+        if position == "fixed" and any(
+            re.fullmatch(r"[1-9]\d{2,}v[hw]", style.get(side, "")) for side in SIDES
+        ):
+            return True
+    for name in ("margin-left", "margin-top", "text-indent"):
+        said = style.get(name, "")
+        at = None if said.endswith("%") else pixels(said, em)
+        if at is not None and at <= -FAR * (3 if name.startswith("margin") else 1):
+            return True
+    indent = pixels(style.get("text-indent", ""), em)
+    whole = indent is not None and (indent >= WIDTH or indent <= -WIDTH)
+    return whole and style.get("overflow", "visible") in shapes.CUT
+
+
+def _is_flat(style: Style, em: float) -> bool:
+    """Return whether a box has no room for its text, and cuts what is larger."""
+    overflow = style.get("overflow", "visible").split()
+    if not any(word in shapes.CUT for word in overflow):
+        return False
+    padding = max((pixels(word, em) or 0 for word in style.get("padding", "").split()), default=0)
+    for name in ("height", "max-height", "width", "max-width"):
+        size = pixels(style.get(name, ""), em)
+        if size is not None and size <= 1.0 and padding <= 1.0:
+            return True
+    return pixels(style.get("line-height", ""), em) == 0

@@ -62,7 +62,7 @@ def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element
     open_: dict[int, tuple[Cell, int]] = {}  # column: its cell, and the number of further rows
     part = None
     for line in _in_order(table):
-        if line in skipped:
+        if line in skipped or line.getparent() in skipped:
             continue
         if line.getparent() is not part:  # a cell does not reach into the next part
             open_, part = {}, line.getparent()

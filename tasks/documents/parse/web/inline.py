@@ -34,6 +34,7 @@ DRESSED = {  # Markdown before and behind the text of an element
 BOLD_TEXT = re.compile(  # not inside a word, where the marks would hide it
     rf"(?<!\w){BOLD_ON}( *)({NOT_BOLD}*[^{BOLD_ON}{BOLD_OFF} ])( *){BOLD_OFF}(?!\w)"
 )
+TEX = re.compile(r"(?i)(?:^|[/-])(?:la)?tex$")  # the encoding of a formula's source
 WORDS = 3  # of a picture's alternative text, to be worth reading
 
 
@@ -153,8 +154,15 @@ def _before(element: Element) -> str:
     return above.tail or "".join(above.itertext())
 
 
+def _is_tex(source: Element) -> bool:
+    """Return whether an annotation is a formula's source; a reader never sees another one."""
+    said = source.get("encoding")
+    return bool(TEX.search(said)) if said else source.getparent().tag == "semantics"
+
+
 def _formula(element: Element) -> str:
-    tex = element.findtext(".//{*}annotation") or element.findtext(".//annotation")
+    sources = (each for each in element.iter("{*}annotation", "annotation"))
+    tex = next((each.text for each in sources if _is_tex(each)), "")
     return f"${' '.join(tex.split())}$" if tex else mathml.text(element)
 
 

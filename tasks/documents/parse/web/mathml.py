@@ -12,7 +12,7 @@ from tasks.documents.parse import scripts
 Element = Any  # lxml ships no types
 
 DEPTH = 60
-UNREAD = {"annotation", "annotation-xml"}
+UNREAD = {"annotation", "annotation-xml", "mphantom"}
 
 
 def text(element: Element, depth: int = 0) -> str:

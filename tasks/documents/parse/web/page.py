@@ -98,9 +98,9 @@ def mail(data: bytes, charset: str) -> str:
     return rendered.joined(rendered.blocks(tree, inline.Page(skipped)))
 
 
-def fragment(text: str) -> str:
-    """Return a piece of HTML inside another format, as Markdown."""
-    tree = document(f"<html><body><div>{text}</div></body></html>")
+def fragment(text: str, sheet: str = "") -> str:
+    """Return a piece of HTML inside another format, as Markdown; `sheet`: its <style>."""
+    tree = document(f"<html><head>{sheet}</head><body><div>{text}</div></body></html>")
     return rendered.joined(rendered.blocks(tree, inline.Page(visible.skipped(tree))))
 
 

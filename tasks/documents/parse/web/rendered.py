@@ -193,7 +193,8 @@ def _table(table: Element, page: Page) -> Iterator[str]:
         return
     if _is_layout(table):
         for cell in html_tables.own(table, "td", "th"):
-            if not page.skipped.intersection((cell, cell.getparent())):
+            row = cell.getparent()
+            if page.skipped.isdisjoint((cell, row, row.getparent())):
                 yield from _blocks(cell, page)
         return
     yield html_tables.markdown(table, lambda cell: one_line(cell, page), page.skipped)

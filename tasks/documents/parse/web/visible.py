@@ -7,23 +7,29 @@ heading.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from tasks.documents.parse.web import css, pagers, sheets
-from tasks.documents.parse.web.sheets import Sheets
+from tasks.documents.parse.web import css, looks, media, pagers, sheets
 
 Element = Any  # lxml ships no types
 
 NEVER = set(
     "script style template noscript svg iframe object embed applet canvas audio video map "
     "head link meta select textarea datalist input nav rp colgroup title base param source "
-    "track".split()
+    "track noframes noembed".split()
 )
 NOTES = re.compile(r"(?i)(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])")
 FRAME = {"header", "footer", "aside"}  # of the page, unless they stand inside its text
 ROLES = set("navigation banner contentinfo search menu menubar toolbar tooltip alertdialog".split())
 TEXT = {"main", "article", "blockquote", "section", "figure"}
+
+# Classes by which widespread sheets hide an element, and those that show it on a wide screen.
+UTILITY = set(
+    "d-none sr-only visually-hidden screen-reader-text is-hidden u-hidden hidden invisible".split()
+)
+SHOWS = re.compile(
+    r"(?:[-:]|^)(?:block|flex|inline|grid|table|table-cell|inline-block|visible)(?:\s|$)"
+)
 
 OPENED = re.compile(
     r"(?i)(?:^|[\s_-])(?:accordions?|panel|panels|collaps\w*|tab|tabs|tabpanel|pane|expand\w*|expander"
@@ -54,15 +60,6 @@ BANNER = re.compile(r"(?i)cookie|consent|einwilligung|datenschutz|tracking|priva
 BANNER_SIZE, BUTTON = 1500, 40  # characters
 
 
-@dataclass(frozen=True)
-class Sight:
-    """The properties of a page that decide whether an element is visible."""
-
-    sheets: Sheets  # the page's own styles
-    unknown: bool  # another sheet is fetched from elsewhere
-    opened: set[str]  # ids of the elements that a button or a tab opens
-
-
 def skipped(tree: Element, every: bool = False) -> set[Element]:
     """Return the elements of the page that are not its text; their descendants go with them.
     `every`: elements that no visitor sees are text too."""
@@ -77,11 +74,22 @@ def skipped(tree: Element, every: bool = False) -> set[Element]:
 
 
 def hidden(tree: Element) -> set[Element]:
-    """Return the elements that no visitor sees."""
+    """Return the elements that no visitor sees; letters that are hidden beside visible ones are
+    removed from the tree."""
     linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
-    read = sheets.read(sheet.text or "" for sheet in tree.iter("style"))
-    sight = Sight(read, linked, set(_opened(tree)))
-    return {element for element in tree.iterdescendants() if _is_hidden(element, sight)}
+    styles = (s for s in tree.iter("style") if media.holds(s.get("media", "all")))
+    sight = looks.Sight(sheets.read(sheet.text or "" for sheet in styles), linked)
+    opened = set(_opened(tree))
+    found, seen = set(), []
+    for element in tree.iter("*"):
+        state = sight.look(element)
+        if _is_hidden(element, state, linked, opened):
+            found.add(element)
+        elif not state.shown and _opens(element, opened):
+            sight.show(element)
+        seen.append(element)
+    found.update(_columns(tree, sight))
+    return found | sight.faint(seen, found)
 
 
 def unread(tree: Element) -> set[Element]:
@@ -103,6 +111,8 @@ def named(element: Element) -> str:
 
 
 def _opened(tree: Element) -> Iterator[str]:
+    for button in tree.iterfind(".//*[@popovertarget]"):
+        yield button.get("popovertarget")
     for element in tree.iter("a", "button", "div", "h2", "h3", "h4", "li", "span", "label"):
         opens = element.get("aria-expanded") is not None or element.get("role") == "tab"
         toggle = element.get("data-toggle") or element.get("data-bs-toggle") or ""
@@ -115,60 +125,45 @@ def _is_never(element: Element) -> bool:
     return element.tag in NEVER and (element.tag != "input" or element.get("type") != "checkbox")
 
 
-def _is_hidden(element: Element, sight: Sight) -> bool:
+def _is_hidden(element: Element, look: looks.Look, linked: bool, opened: set[str]) -> bool:
     tag = element.tag
     if tag in NEVER:
         return _is_never(element)
     if tag == "dialog":
         return element.get("open") is None
-    style = _style(element, sight)
-    if element.get("hidden") is not None or (style and css.hides(style)):
-        return not _opens(element, sight)
-    if (style or tag == "font") and _is_faint(element, style, sight):
-        return True
+    if (
+        element.get("hidden") is not None
+        or element.get("popover") is not None
+        or css.hides(look.style, look.size)
+        or (linked and _is_utility(element.get("class", "")))
+    ):
+        return not _opens(element, opened)
     return element.get("aria-hidden") == "true" and _is_decoration(element)
 
 
-def _style(element: Element, sight: Sight) -> str:
-    """Return the style of an element, as far as it is known."""
-    own = element.get("style")
-    given = sight.sheets.style(element)
-    style = f"{given};{css.plain(own)}" if own else given
-    return css.resolved(style, sight.sheets.variables) if "var(" in style else style
+def _is_utility(classes: str) -> bool:
+    """Return whether a class of a widespread sheet hides it, at the width of a desk."""
+    return bool(classes) and not UTILITY.isdisjoint(classes.split()) and not SHOWS.search(classes)
 
 
-def _is_faint(element: Element, style: str, sight: Sight) -> bool:
-    """Return whether its letters are as small as dots, or have the color of their background; False
-    if a descendant has a size or a color of its own."""
-    if css.is_tiny(style):
-        return not any(css.SIZE.search(_style(inner, sight)) for inner in element.iterdescendants())
-    said = css.value(style, "color") or element.get("color", "").lower()
-    color = css.color(said) if said else None
-    if color is None or any(_is_colored(inner, sight) for inner in element.iterdescendants()):
-        return False
-    behind = _behind(element, sight)
-    return behind is not None and css.alike(color, behind)
+def _columns(tree: Element, sight: looks.Sight) -> Iterator[Element]:
+    """Yield the cells of collapsed columns."""
+    for column in tree.iter("col"):
+        if sight.look(column).shown:
+            continue
+        number = sum(1 for _ in column.itersiblings("col", preceding=True))
+        table = next(column.iterancestors("table"), None)
+        for row in table.iter("tr") if table is not None else ():
+            cells = list(row.iterchildren("td", "th"))
+            if number < len(cells) and not any(cell.get("colspan") for cell in cells):
+                yield cells[number]
 
 
-def _is_colored(element: Element, sight: Sight) -> bool:
-    style = _style(element, sight)
-    return bool(css.value(style, "color") or css.background(style) or element.get("bgcolor"))
-
-
-def _behind(element: Element, sight: Sight) -> css.Color | None:
-    """Return the color behind an element's text; None if it is not known."""
-    for each in (element, *element.iterancestors()):
-        said = css.background(_style(each, sight)) or each.get("bgcolor", "").lower()
-        if said or each.get("background"):
-            return css.color(said)
-    return None if sight.unknown else css.WHITE
-
-
-def _opens(element: Element, sight: Sight) -> bool:
+def _opens(element: Element, opened: set[str]) -> bool:
     """Return whether a visitor can open it, as the answer to a question or a tab."""
     if element.get("hidden") == "until-found" or element.get("role") == "tabpanel":
         return True
-    if element.get("id") in sight.opened:
+    if element.get("id") in opened:
         return True
     own = named(element)
     return bool(OPENED.search(own)) and not CLOSED.search(own)
