@@ -84,7 +84,7 @@ I saw your advertisement in the newspaper.
 A friend recommended you to me.
 We met at the fair in autumn.
 Hello there, this is Ben from the second floor.
-Hello everybody, it is me once more.
+Hello everybody, me once more.
 Good evening, my name is Mr Hall.
 Dear team, I hope that you had a good week.
 Dear Sir or Madam, I write on behalf of our club.
@@ -93,7 +93,7 @@ Kind regards, Eva
 Best wishes from the north, John Marsh
 Sincerely yours, the purchasing department
 Greetings to your colleagues.
-Thank you for your time and your patience.
+Thank you for your time.
 Many thanks for your help with this.
 I am looking forward to your answer.
 It would be kind if you wrote back this week.
@@ -118,7 +118,6 @@ The weather was lovely at the weekend.
 My train was late as usual.
 The children are well and the garden is green.
 I have just come back from my holidays.
-We had a quiet week here.
 There was a lot of traffic this morning.
 We had a long meeting about the new hall.
 Three of us sat together and made a plan.
@@ -127,7 +126,6 @@ We looked through all the folders and did not find it.
 There were several opinions about it at lunch.
 My neighbour has the same model in his cellar.
 I inherited it from my father.
-We use it every day and are happy with it.
 It has worked well for years.
 I like your magazine very much.
 Your fitter was friendly and quick.
@@ -138,7 +136,6 @@ One more thing while I am writing.
 I have one short question about it.
 I need it for an offer that I am writing.
 I want to tell him before he leaves for his holidays.
-I do not want to make him wait.
 I promised him an answer for tomorrow.
 It is for my records only.
 I would only like to be sure.

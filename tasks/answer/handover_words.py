@@ -67,6 +67,9 @@ WORDINGS = {
         r"unacceptable\b",
         r"dissatisf\w+",
         r"fed up\b",
+        r"(?:loo?s(?:e|t|ing)|out of|no more) patience\b",
+        r"patience (?:is|has) (?:at an end|run(?:ning)? out)\b",
+        r"(?:sick and tired|last straw|had enough) of\b",
         (
             r"(?:worst|terrible|appalling|disgusting|pathetic|disgraceful) "
             r"(?:service|company|experience|treatment|work)\b"

@@ -30,6 +30,12 @@ MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
     r"|mbs?|gbs?|(?:mega|giga|tera)bytes?)\b",
     re.IGNORECASE,
 )
+SEEN = re.compile(  # counted without the people: "Seen 900 times"
+    r"\bhow many (?:people|persons|users|visitors|readers|viewers|guests|times)\b"
+    r".{0,20}\b(?:saw|seen|views?|viewed|read|watched|visited|opened|clicked|downloaded)\b",
+    re.IGNORECASE,
+)
+TIMES = re.compile(r"\d (?:times|views|visits|clicks|downloads|readers)\b", re.IGNORECASE)
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
 NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 
@@ -90,6 +96,8 @@ def uncounted(question: str, passages: Sequence[Passage]) -> bool:
     """Return True for a question "how many …", if none of the best passages counts the thing."""
     found = HOW_MANY.search(question)
     if found is None or MEASURE.match(found[1] or found[2]):
+        return False
+    if SEEN.search(question) and any(TIMES.search(p.payload.text) for p in passages[:READ]):
         return False
     if found[2]:
         every = (unit for p in passages[:READ] for unit in units(p.payload.text))

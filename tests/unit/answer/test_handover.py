@@ -27,6 +27,8 @@ def test_a_question_is_read_whole_and_in_its_parts() -> None:
         ("The order has to be cancelled.", "cancel"),
         ("I want my money back.", "refund"),
         ("I want to file a formal complaint.", "complaint"),
+        ("Our patience has run out.", "complaint"),
+        ("How much patience does a seal need?", ""),
         ("He got an electric shock.", "injury"),
         ("You will hear from my lawyer.", "legal"),
         ("I was charged twice.", "fraud"),

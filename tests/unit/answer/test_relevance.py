@@ -92,6 +92,8 @@ def test_a_question_for_a_price_is_not_answered_without_one(
         ("How many people fit into the hut?", "The hut takes six tired people.", False),
         ("How many of the crew are paid?", "Of the crew of 9 all are paid. 3 of the crew", False),
         ("How many are paid?", "The crew is paid.", False),
+        ("How many people saw the film of the quay?", "The film: seen 812 times.", False),
+        ("How many people made the film of the quay?", "The film: seen 812 times.", True),
         ("How many berths has the quay?", "| Quay | Berths |\n|---|---|\n| North | 40 |", False),
         ("How many berths has the quay?", "The 2 quays are full. A berth is rare.", True),
         ("How much is a berth?", "A berth costs £4.", False),
