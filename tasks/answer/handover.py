@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from tasks import params
 from tasks.answer import handover_acts, handover_words, mails, queries, retrieve
+from tasks.answer.handover_mails import MAILS
 from tasks.answer.handover_ordinary import ORDINARY
 from tasks.answer.places.answer_kind import kinds
 from tasks.answer.places.traits import FIGURES
@@ -32,7 +33,6 @@ from tasks.models.embedder import Encoder
 
 LEAST = 0.2  # score from which a sentence is for a person; python -m bench.service intents
 PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
-MAIL_PART = 0.25  # off the score of a sentence of a mail: of so many, one looks like a reason
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
 ACT = 0.6  # off the score of a sentence that asks for a rule or an act that need nobody
 SERVED = 2.0  # off the score of a question of an employee about a customer
@@ -75,6 +75,14 @@ class Recognised:
         return f"The question is about {self.intent!r}: {self.words}"
 
 
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """What nobody needs to answer in person, and how to tell it from the examples."""
+
+    ordinary: Array  # vectors, (n_ordinary, dim)
+    weights: Array  # of a ridge regression, (dim + 1,): the last one is the intercept
+
+
 @dataclass(frozen=True)
 class Recogniser:
     """Tells the questions that a person must answer. Threads may share it."""
@@ -82,8 +90,8 @@ class Recogniser:
     names: Sequence[str]  # the intent of each example
     texts: Sequence[str]  # the examples
     vectors: Array  # of the examples, (n_examples, dim)
-    ordinary: Array  # vectors of ordinary questions, (n_ordinary, dim)
-    weights: Array  # of a ridge regression, (dim + 1,): the last one is the intercept
+    question: Contrast  # to the examples, in a question
+    mail: Contrast  # and in a mail
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -98,22 +106,17 @@ class Recogniser:
                 return Recognised(name, sentence)
         vectors = np.array(embedder.encode(sentences), np.float64)
         cosines = vectors @ self.vectors.T  # (n_sentences, n_examples)
-        scores = self._scores(vectors, cosines.max(axis=1))
+        contrast = self.mail if mails.is_mail(question) else self.question
+        scores = _scores(vectors, cosines.max(axis=1), contrast)
         scores -= [INFORMATIVE * _informative(text) for text in sentences]
         scores -= [ACT * handover_acts.needs_nobody(text) for text in sentences]
         scores -= SERVED * handover_acts.serves(question)
-        scores[1:] -= MAIL_PART if mails.is_mail(question) else PART
+        scores[1:] -= PART
         scores -= CIRCUMSTANCE * _circumstances(sentences)
         best = int(scores.argmax())
         if scores[best] < LEAST:
             return None
         return Recognised(self.names[int(cosines[best].argmax())], sentences[best])
-
-    def _scores(self, vectors: Array, nearest: Array) -> Array:
-        """Return (n_sentences,); `nearest` are the cosines of the nearest examples."""
-        farther = np.maximum(0, (vectors @ self.ordinary.T).max(axis=1) - nearest)
-        scores: Array = nearest - farther + vectors @ self.weights[:-1] + self.weights[-1]
-        return scores
 
     def _corrected(self, question: str, embedder: Encoder) -> str:
         known = self.vocabulary.counts
@@ -123,6 +126,14 @@ class Recogniser:
                 right = queries.corrected(word.lower(), self.vocabulary)
                 question = re.sub(rf"\b{re.escape(word)}\b", right, question) if right else question
         return question
+
+
+def _scores(vectors: Array, nearest: Array, contrast: Contrast) -> Array:
+    """Return (n_sentences,); `nearest` are the cosines of the nearest examples."""
+    farther = np.maximum(0, (vectors @ contrast.ordinary.T).max(axis=1) - nearest)
+    weights = contrast.weights
+    scores: Array = nearest - farther + vectors @ weights[:-1] + weights[-1]
+    return scores
 
 
 def _informative(sentence: str) -> bool:
@@ -161,10 +172,17 @@ def recogniser(how: params.Handover, embedder: Encoder) -> Recogniser | None:
     texts = [text for intent in how.intents for text in intent.wordings]
     if not texts:
         return None
-    others = list(dict.fromkeys(part for text in ORDINARY for part in parts(text)))
-    vectors = np.array(kept_vectors.encoded([*texts, *others], embedder), np.float64)
-    near, far = np.split(vectors, [len(texts)])
-    return Recogniser(names, texts, near, far, fitted(near, far))
+    others = _each_part(ORDINARY)
+    around = [part for part in _each_part(MAILS) if part not in others]
+    vectors = np.array(kept_vectors.encoded([*texts, *others, *around], embedder), np.float64)
+    near, far, in_mails = np.split(vectors, [len(texts), len(texts) + len(others)])
+    both = np.vstack([far, in_mails])
+    question, mail = Contrast(far, fitted(near, far)), Contrast(both, fitted(near, both))
+    return Recogniser(names, texts, near, question, mail)
+
+
+def _each_part(texts: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(part for text in texts for part in parts(text)))
 
 
 def fitted(near: Array, far: Array) -> Array:

@@ -20,6 +20,19 @@ ORDINARY = (
     "What do you charge for the estimate on an Otto?",
     "How do I subscribe to your newsletter?",
 )
+BEFORE = (
+    "Good afternoon from the harbour office, where the swallows are back under the roof. I write for "
+    "our crane driver, who has no computer and prefers the radio. He has looked after the crane for "
+    "twelve years, and this morning at breakfast he wanted something settled."
+)
+BEHIND = "Have a good week, all of you, and a calm sea. Yours, Ida from the harbour office"
+MAILS = (
+    ("What is the warranty on a pump?", False),
+    ("How heavy is the smallest pump that you sell?", False),
+    ("Our order was entered twice, please cancel it.", True),
+    ("He has cut his hand on the housing.", True),
+    ("We want our money back.", True),
+)
 
 pytestmark = pytest.mark.xdist_group("engines")  # one worker: the embedder is loaded once
 
@@ -82,3 +95,11 @@ def test_an_intent_of_the_company_is_recognised_by_its_examples(engine: Embedder
 
 def test_without_intents_nothing_is_recognised(engine: Embedder) -> None:
     assert handover.recogniser(params.Handover(contact="", intents=[]), engine) is None
+
+
+@pytest.mark.parametrize(("question", "reaches"), MAILS)
+def test_a_friendly_mail_does_not_unless_it_says_so(
+    question: str, reaches: bool, person: Recogniser, engine: Embedder
+) -> None:
+    mail = f"{BEFORE} {question} {BEHIND}"
+    assert (person.recognise(mail, engine) is not None) == reaches
