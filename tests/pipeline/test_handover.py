@@ -21,9 +21,9 @@ ORDINARY = (
     "How do I subscribe to your newsletter?",
 )
 BEFORE = (
-    "Good afternoon from the harbour office, where the swallows are back under the roof. I write for "
-    "our crane driver, who has no computer and prefers the radio. He has looked after the crane for "
-    "twelve years, and this morning at breakfast he wanted something settled."
+    "Good afternoon from the harbour office, where the swallows are back under the roof. I write "
+    "for our crane driver, who has no computer and prefers the radio. He has looked after the "
+    "crane for twelve years, and this morning at breakfast he wanted something settled."
 )
 BEHIND = "Have a good week, all of you, and a calm sea. Yours, Ida from the harbour office"
 MAILS = (
