@@ -30,7 +30,8 @@ def color(said: str) -> Color | None:
     if mixed := MIX.fullmatch(said):
         return _mix(arguments(mixed[1]))
     if relative := RELATIVE.fullmatch(said):
-        return CLEAR if (share(relative[1]) or 0) <= FAINT else None
+        opaque = share(relative[1])
+        return CLEAR if opaque is not None and opaque <= FAINT else None
     try:
         found = color5.parse_color(f"#{said}" if DIGITS.fullmatch(said) else said)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
