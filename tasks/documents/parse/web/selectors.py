@@ -101,13 +101,14 @@ def parse(tokens: Sequence[Token]) -> Selector | None:
 
 def _compiled(part: list[Token]) -> Any:
     (found,) = cssselect2.compile_selector_list(part)
-    if found.pseudo_element is not None:
-        raise cssselect2.SelectorError("expected an element, got a pseudo-element")
-    counted = [t for t in part if t.type == "function" and "nth-" in t.lower_name]
-    if any(t.lower_name.endswith("-of-type") for t in counted):
+    said = tinycss2.serialize(part).lower()
+    if found.pseudo_element is not None or ":local-link" in said:  # which fails at http://[
+        raise cssselect2.SelectorError("expected an element, got a pseudo-element or :local-link")
+    counted = [t.lower_name for t in part if t.type == "function"]
+    if any(name.startswith("nth-") and name.endswith("-of-type") for name in counted):
         # cssselect2 counts the siblings of each element again; a table has only rows
-        said = tinycss2.serialize(part).replace("-of-type(", "-child(")
-        (among_all,), of_type = cssselect2.compile_selector_list(said), found.test
+        like = tinycss2.serialize(part).replace("-of-type(", "-child(")
+        (among_all,), of_type = cssselect2.compile_selector_list(like), found.test
         found.test = lambda each: (among_all.test if each.is_among_its_like else of_type)(each)
     return found
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from lxml import html
+from tinycss2 import parse_component_value_list
 
 from tasks.documents.parse.web import selectors, sheets
 
@@ -88,7 +89,7 @@ def test_siblings_further_than_500_elements_are_not_looked_at() -> None:
 
 
 def test_a_compound_has_the_relation_to_the_one_before() -> None:
-    found = selectors.parse(sheets.parse_component_value_list("a>b /* c */ i + #u ~ .v"))
+    found = selectors.parse(parse_component_value_list("a>b /* c */ i + #u ~ .v"))
     assert found is not None
     assert [relation for relation, _ in found.path] == [" ", ">", " ", "+", "~"]
     assert found.rank == (1, 1, 3)
