@@ -2,13 +2,16 @@
 
     style → declarations, short forms written out → cascade → a Style: property → value
 
-Letters that are too small or have the color of their ground are in `letters.py`, because both
+Letters that are too small or have the color of their ground are in `looks.py`, because both
 depend on the elements around.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
+
+import tinycss2
 
 from tasks.documents.parse.web import shapes
 from tasks.documents.parse.web.colors import FAINT, share
@@ -18,9 +21,6 @@ Style = Mapping[str, str]
 Declarations = tuple[tuple[str, str, bool], ...]  # property, value, whether it is important
 
 MOST = 20_000  # characters of a style that are looked at
-COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/")
-ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
-QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 SIDES = ("top", "right", "bottom", "left")
 LOGICAL = {
     "inset-inline-start": "left", "inset-inline": "left", "inset-inline-end": "right",
@@ -51,41 +51,34 @@ IMAGE = re.compile(r"url\(|gradient\(|image\(|image-set\(")
 FONT = re.compile(
     r"(?:^|\s)(0|\d*\.?\d+(?:[a-z]{2,4}|%)|(?:calc|min|max|clamp)\([^()]*\))(?=/|\s|$)"
 )
+CLOSE = re.compile(r"\s*([,()/])\s*")  # signs that need no space
 FAR, AWAY = 300.0, 5000.0  # pixels that move text off the page: to the left or up, to the right
 
 
 @lru_cache(maxsize=4096)
 def declarations(style: str) -> Declarations:
-    """Return the declarations of a rule that decide whether text is visible, and its variables."""
-    style = COMMENT.sub("", style[:MOST])
-    if "\\" in style:
-        style = ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), style)
-    return tuple(_read(QUOTED.sub('""', style).lower()))
+    """Return the declarations of a style that decide whether text is visible, and its variables."""
+    return read(tinycss2.parse_blocks_contents(style[:MOST], skip_comments=True))
 
 
-def _read(style: str) -> Iterator[tuple[str, str, bool]]:
-    for part in _parts(style):
-        name, colon, value = part.partition(":")
-        name = LOGICAL.get(name.strip(), name.strip())
-        if colon and (name in READ or name in SHORT or name.startswith("--")):
-            value, sign, _ = " ".join(value.split()).partition("!")
-            yield name, re.sub(r"\s*([,()/])\s*", r"\1", value.strip()), bool(sign)
+def read(nodes: Iterable[Any]) -> Declarations:
+    """Return those of parsed declarations that decide whether text is visible."""
+    found = []
+    for each in (node for node in nodes if node.type == "declaration"):
+        name = LOGICAL.get(each.lower_name, each.lower_name)
+        if name in READ or name in SHORT or name.startswith("--"):
+            value = text(token for token in each.value if token.type != "string").lower()
+            found.append((name, CLOSE.sub(r"\1", value), each.important))
+    return tuple(found)
 
 
-def _parts(style: str) -> Iterator[str]:
-    """Yield the declarations between semicolons, other than those in brackets."""
-    if "(" not in style:
-        yield from style.split(";")
-        return
-    start = depth = 0
-    for sign in re.finditer(r"[();]", style):
-        if sign[0] == ";":
-            if depth <= 0:
-                yield style[start : sign.start()]
-                start = sign.end()
-        else:
-            depth += 1 if sign[0] == "(" else -1
-    yield style[start:]
+def text(tokens: Iterable[Any]) -> str:
+    """Return tokens as text without comments; "" if brackets are nested too deep to write."""
+    try:
+        written = tinycss2.serialize(token for token in tokens if token.type != "comment")
+    except RecursionError:
+        return ""
+    return " ".join(written.replace("/**/", "").split())
 
 
 def cascade(rules: Iterable[Declarations]) -> dict[str, str]:
@@ -117,7 +110,7 @@ def substituted(value: str, variables: Mapping[str, str]) -> str:
         if "var(" not in value or len(value) > LONG:
             break
         value = VARIABLE.sub(lambda found: variables.get(found[1]) or found[2] or "", value)
-    return re.sub(r"\s*([,()/])\s*", r"\1", value.strip())
+    return CLOSE.sub(r"\1", value.strip())
 
 
 def _written_out(name: str, value: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from tasks.documents.parse.web import colors, css
 from tasks.documents.parse.web.colors import CLEAR, FAINT, Color
 from tasks.documents.parse.web.lengths import TEXT, pixels
-from tasks.documents.parse.web.sheets import Sheets
+from tasks.documents.parse.web.selectors import Rules
 
 Element = Any  # lxml ships no types
 
@@ -54,9 +54,9 @@ class Look:
 class Sight:
     """The looks of the elements of a page, found from the outermost inwards."""
 
-    def __init__(self, sheets: Sheets, unknown: bool) -> None:
+    def __init__(self, rules: Rules, unknown: bool) -> None:
         """`unknown`: another sheet is fetched from elsewhere."""
-        self._sheets = sheets
+        self._rules = rules
         self._looks: dict[Element, Look] = {}
         self._first = Look(behind=None if unknown else colors.WHITE)
 
@@ -90,9 +90,9 @@ class Sight:
         return found
 
     def _look(self, element: Element, above: Look) -> Look:
-        if not (self._sheets.rules or element.attrib) and element.tag != "mark":
+        if not (len(self._rules) or element.attrib) and element.tag != "mark":
             return replace(above, style={}) if above.style else above
-        declared = self._sheets.declared(element)
+        declared = self._rules.of(element)
         own = element.get("style")
         if own:
             declared.append(css.declarations(own))

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from tasks.documents.parse.web.colors import FAINT, color, share
+from tasks.documents.parse.web.colors import FAINT, arguments, color, share
 from tasks.documents.parse.web.lengths import WIDTH, four, pixels
 
 CUT = {"hidden", "clip", "auto", "scroll"}  # overflow that shows nothing outside of its box
@@ -17,8 +17,8 @@ ANGLES = {"deg": 1.0, "turn": 360.0, "grad": 0.9, "rad": 180 / math.pi}
 
 def functions(said: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the functions of a value, with their arguments."""
-    for name, arguments in FUNCTION.findall(said):
-        yield name, [each for each in re.split(r"[\s,]+", arguments) if each]
+    for name, inside in FUNCTION.findall(said):
+        yield name, [each for each in re.split(r"[\s,]+", inside) if each]
 
 
 def is_filtered(said: str) -> bool:
@@ -70,10 +70,7 @@ def is_masked(mask: str, size: str) -> bool:
     if "gradient(" not in mask:
         return False
     inside = mask.partition("gradient(")[2].rpartition(")")[0]
-    found = [
-        color(re.sub(r"\s+[\d.]+(?:%|px)?$", "", each))
-        for each in re.split(r",(?![^()]*\))", inside)
-    ]
+    found = [color(re.sub(r"\s+[\d.]+(?:%|px)?$", "", each)) for each in arguments(inside)]
     known = [each for each in found if each is not None]
     return bool(known) and all(each[3] < FAINT for each in known)
 

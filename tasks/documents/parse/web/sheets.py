@@ -1,137 +1,90 @@
 """Read the style sheets of a page, and find the rules that select an element.
 
-    sheet → rules under conditions that hold on a desk → selectors → Sheets
+    sheet → rules under conditions that hold on a desk → selectors → Rules
 
 Only declarations that decide whether text is visible are kept, which are few in most sheets.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, groupby, islice
 from typing import Any
 
-from tasks.documents.parse.web import css, media, selectors
-from tasks.documents.parse.web.selectors import Places, Selector
+from tinycss2 import parse_blocks_contents, parse_component_value_list, parse_stylesheet
 
-Element = Any  # lxml ships no types
+from tasks.documents.parse.web import css, media, selectors
+from tasks.documents.parse.web.selectors import Rules, Selector
+
+Token = Any  # tinycss2 ships no types
 
 MOST = 20_000  # selectors of a page that are looked at
-STATEMENT = re.compile(r"@[^{};@]*;|<!--|-->")
-BRACES = re.compile(
-    r"\"[^\"\n]*[{};][^\"\n]*\"|'[^'\n]*[{};][^'\n]*'|url\([^()\"']*[{};][^()\"']*\)"
-)
-IS = re.compile(r":(?:is|where)\(([^()]*)\)")
+DEPTH, LONG = 32, 20_000  # rules in rules, and characters of their selectors
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    selector: Selector
-    number: int  # in the order of the page
-    declared: css.Declarations
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """The rules of a page, by a name of the element that they select."""
-
-    rules: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
-    places: Places = field(default_factory=Places)
-
-    def declared(self, element: Element) -> list[css.Declarations]:
-        """Return what the rules declare for an element; what wins comes last."""
-        if not self.rules:
-            return []
-        names = [f".{name}" for name in element.get("class", "").split()]
-        keys = ("*", str(element.tag), *names, f"#{element.get('id')}")
-        every = (self.rules.get(key, ()) for key in keys)
-        found = [r for rules in every for r in rules if r.selector.selects(element, self.places)]
-        found.sort(key=lambda rule: (rule.selector.rank, rule.number))
-        return [rule.declared for rule in found]
-
-
-def read(sheets: Iterable[str]) -> Sheets:
+def read(sheets: Iterable[str]) -> Rules:
     """Read the text of style sheets."""
-    found = Sheets()
-    count = 0
-    for selector, rule in (rule for sheet in sheets for rule in _rules(sheet)):
-        declared = css.declarations(rule)
-        if not declared:
-            continue
-        for each in _spelt_out(selector):
-            if (count := count + 1) > MOST:
-                return found
-            if parsed := selectors.parse(each):
-                found.rules[parsed.path[-1].key].append(Rule(parsed, count, declared))
+    found = Rules()
+    for selector, declared in islice(chain.from_iterable(map(_sheet, sheets)), MOST):
+        found.add(selector, declared)
     return found
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield each selector with its rule, those nested in another one too, without rules under
-    conditions that do not hold."""
-    sheet = BRACES.sub('""', STATEMENT.sub("", css.COMMENT.sub("", sheet)))
-    heads: list[str] = []
-    start = 0
-    for match in re.finditer(r"[{}]", sheet):
-        before = sheet[start : match.start()]
-        start = match.end()
-        if match[0] == "{":
-            rule, _, head = before.rpartition(";")
-            yield from _of(heads, rule)
-            heads.append(head.strip())
-        else:
-            yield from _of(heads, before)
-            del heads[-1:]
+@lru_cache(maxsize=8)  # pages of one site
+def _sheet(sheet: str) -> list[tuple[Selector, css.Declarations]]:
+    rules = _rules(parse_stylesheet(sheet, skip_comments=True), [])
+    every = ((selectors.parse(one), declared) for said, declared in rules for one in _split(said))
+    return [(selector, declared) for selector, declared in islice(every, MOST) if selector]
 
 
-def _of(heads: list[str], rule: str) -> Iterator[tuple[str, str]]:
-    if not rule.strip():
-        return
-    selector = ""
-    for head in heads:
-        own = _condition(head) if head[:1] == "@" else head
-        if own is None:
-            return
-        if own:
-            selector = _nested(selector, own)
-    if selector:
-        yield selector, rule
+def _rules(
+    nodes: list[Any], outer: list[Token], depth: int = 0
+) -> Iterator[tuple[list[Token], css.Declarations]]:
+    """Yield the selectors of each rule with its declarations, those nested in another one too,
+    without rules under conditions that do not hold."""
+    if outer and (declared := css.read(nodes)):
+        yield outer, declared
+    for node in nodes:
+        if node.type not in ("qualified-rule", "at-rule") or node.content is None:
+            continue
+        inner = node.prelude if node.type == "qualified-rule" else _condition(node)
+        if inner is not None and depth < DEPTH:
+            inside = parse_blocks_contents(node.content, skip_comments=True)
+            yield from _rules(inside, _nested(outer, inner) if inner else outer, depth + 1)
 
 
-def _nested(outer: str, inner: str) -> str:
-    """Return the selector of a rule inside another one."""
+def _nested(outer: list[Token], inner: list[Token]) -> list[Token]:
+    """Return the selectors of a rule inside another one."""
     if not outer and "&" not in inner:
         return inner
-    above = f":is({outer})" if len(selectors.split(outer)) > 1 else outer or ":root"
-    if "&" in inner:
-        return inner.replace("&", above)
-    return f"{above} :is({inner})" if len(selectors.split(inner)) > 1 else f"{above} {inner}"
+    above, found = css.text(outer) or ":root", []
+    if inner.count("&") * len(above) > LONG:
+        return []
+    for one in map(css.text, _split(inner)):
+        around = f":is({above})" if "&" in one or "," in above else above
+        found.append(one.replace("&", around) if "&" in one else f"{around} {one}")
+    return list(parse_component_value_list(", ".join(found)))
 
 
-def _condition(head: str) -> str | None:
-    """Return the selector that a rule with @ stands for, "" if it is only a condition, and None if
+def _split(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the selectors of a list."""
+    for is_comma, one in groupby(tokens, lambda each: each == ","):
+        if not is_comma:
+            yield list(one)
+
+
+def _condition(rule: Any) -> list[Token] | None:
+    """Return the selector that a rule with @ stands for, [] if it is only a condition, and None if
     the condition does not hold."""
-    name = (re.match(r"@([\w-]*)", head) or head)[1]
-    said = head[1 + len(name) :].strip()
-    match name.lower():
-        case "media" | "container":
-            condition = said[said.find("(") :] if name == "container" else said
-            return "" if media.holds(condition) else None
+    said = css.text(rule.prelude)
+    match rule.lower_at_keyword:
+        case "media":
+            return [] if media.holds(said) else None
+        case "container":
+            return [] if media.holds(said[said.find("(") :]) else None
         case "supports":
-            return None if said.lower().startswith("not") else ""
+            return None if said.lower().startswith("not") else []
         case "layer":
-            return ""
+            return []
         case "scope":
-            found = re.match(r"\(([^()]*)\)", said)
-            return found[1] if found else ""
+            return next((each.content for each in rule.prelude if each.type == "() block"), [])
     return None
-
-
-def _spelt_out(selector: str) -> Iterator[str]:
-    """Yield the selectors of a list, and each that :is() stands for."""
-    for one in selectors.split(selector):
-        if found := IS.search(one):
-            for each in selectors.split(found[1]):
-                yield from _spelt_out(one[: found.start()] + each.strip() + one[found.end() :])
-        else:
-            yield one
