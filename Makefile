@@ -116,6 +116,6 @@ sbom: .venv/installed
 
 lock: .venv/installed
 	@uv pip compile --quiet --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock
-	@sed -i 's/^torch==2.13.0 .*/&\n    --hash=$(TORCH_CPU) \\/' requirements.lock
+	@grep -q '$(TORCH_CPU)' requirements.lock || sed -i 's/^torch==2.13.0 .*/&\n    --hash=$(TORCH_CPU) \\/' requirements.lock
 	@echo "uv==$(UV_VERSION)" | uv pip compile --quiet --generate-hashes --python-version 3.11 - -o requirements-uv.lock
 	@echo "Locked. Next: make setup test"
