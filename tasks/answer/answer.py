@@ -156,17 +156,28 @@ def prepare(
     if meanings and not _contrasts(question, ranked):
         asked = meanings
         told = _both_named(question, [rankings[each] for each in meanings])
-    parts = [(each, siblings.of_the_thing(each, rankings[each])) for each in asked]
-    likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
-    seconds = time.perf_counter() - started
     least = threshold.of(groups, engines.calibrated, how.min_relevance)
+    alone = asked if mails.is_mail(asks.readings[-1]) else [question]
+    likely = {
+        each: relevance.score(
+            each, groups, passages, rankings[each], engines.store, engines.embedder
+        )
+        for each in alone
+    }
+    parts = [
+        (each, siblings.of_the_thing(each, rankings[each]))
+        for each in asked
+        if likely.get(each, 1.0) >= least  # of a mail, the questions that have an answer
+    ]
+    seconds = time.perf_counter() - started
     unclear = threshold.document_share(ranked, passages) < how.min_document_share
-    if likely < least or unclear or not told or not any(places for _, places in parts):
-        return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
+    most = max(likely.values())
+    if most < least or unclear or not told or not any(places for _, places in parts):
+        return Prepared(question, [], passages, 0, ranked, parts, most, seconds)
     fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
     shown_ = len(fitting)
-    return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
+    return Prepared(question, messages, passages, shown_, ranked, parts, most, seconds, beyond)
 
 
 def _contrasts(question: str, ranked: Sequence[Place]) -> bool:

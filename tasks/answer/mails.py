@@ -14,9 +14,10 @@ from functools import lru_cache
 from tasks.index.languages import EVERY, WORD
 
 LONG = 40  # words: a longer text is a mail
-ASKED = 2  # questions of a mail that count, the last ones
+ASKED = 4  # questions of a mail that count, the last ones
 SHORTEST = 3  # words of a question that stands on its own
 TELLING = 2  # of them that are not small words
+BEFORE = 3  # sentences that a question with fewer takes along: "What should I do?"
 
 REFERS = re.compile(  # a sentence that depends on another one
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|sie|er|es|ihn|ihm|ihr"
@@ -84,7 +85,9 @@ def _asks(sentence: str) -> bool:
 
 
 def _complete(every: list[str], n: int) -> str:
-    """Return a sentence, with the one before it if it refers to that one."""
+    """Return a sentence with the one before it, if it refers to that one, or with several, if it
+    names nothing itself."""
+    if REFERS.search(every[n]):
+        return " ".join(every[max(0, n - 1) : n + 1])
     telling = [word for word in WORD.findall(every[n].lower()) if word not in EVERY]
-    alone = n == 0 or not (REFERS.search(every[n]) or len(telling) < TELLING)
-    return every[n] if alone else f"{every[n - 1]} {every[n]}"
+    return " ".join(every[max(0, n - BEFORE) : n + 1]) if len(telling) < TELLING else every[n]

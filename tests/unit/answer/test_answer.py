@@ -173,6 +173,13 @@ def test_a_model_that_refuses_keeps_its_other_sentences_apart() -> None:
     assert (given.abstained, given.unsupported) == (True, ("Pumps are blue.",))
 
 
+def test_a_mail_gets_an_answer_to_those_of_its_questions_that_have_one() -> None:
+    told = "We came by on Monday with the old lorry and had a cup of tea with your colleagues. " * 3
+    asked = "How long is the warranty on a pump? Which whale sang in the aquarium of Genoa?"
+    found = ask(f"{told}{asked} Could you help me?", Says(""))
+    assert [s["text"] for s in found.sentences] == ["The warranty on a pump is 24 months."]
+
+
 def test_two_documents_that_disagree_are_shown_with_their_dates_the_newer_first() -> None:
     store = MemoryStore()
     for name, price, dated in (("old", 70, "2024-05-01"), ("new", 80, "2026-03-01")):

@@ -35,3 +35,9 @@ def test_a_text_without_a_question_is_all_asked() -> None:
 
 def test_a_short_text_is_all_asked() -> None:
     assert mails.asked("It rains. When does it open?") == "It rains. When does it open?"
+
+
+def test_a_question_that_names_nothing_takes_the_sentences_before_it_along() -> None:
+    told = "The winch of the ferry rattles. It began on Monday. I oiled it twice."
+    found = mails.asked(f"{TOLD}{told} What should I do?")
+    assert found == f"{told} What should I do?"
