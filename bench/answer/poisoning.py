@@ -178,7 +178,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), arguments.trust)
         bench.add(list(documents()))
-        bench.index.store.optimize()
+        bench.store.optimize()
         clean(bench, arguments.show)
         found = list(islice(cases(bench.asked, seed=5), arguments.questions))
         poison(bench, found, arguments.show)
