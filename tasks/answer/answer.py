@@ -111,7 +111,7 @@ def ask(
 def _heard(prepared: Prepared, places: "_Places", engines: Engines) -> Generation:
     """Let the model write until its text can't change the answer any more."""
     enough = settled.when(
-        prepared.question, places.parts, places.kept, prepared.passages, prepared.shown
+        prepared.question, places.parts, places.kept, places.passages, prepared.shown
     )
     write = partial(engines.generator.generate, [prepared.messages], engines.max_tokens)
     return (stopping.until(enough, write) if enough else write())[0]

@@ -7,7 +7,7 @@ import pytest
 
 from app.__main__ import _readable
 from tasks import params
-from tasks.answer import answer, cited_answer, model_text, prompts
+from tasks.answer import answer, cited_answer, model_text, prompts, settled
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
@@ -199,6 +199,26 @@ def test_two_documents_that_disagree_are_shown_with_their_dates_the_newer_first(
         "old/a.md",
     ]
     assert [conflict["other"]["dated"] for conflict in given.conflicts] == ["2024-05-01"]
+
+
+def test_a_trusted_document_behind_those_that_are_read_is_shown_instead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known: list[int] = []
+    monkeypatch.setattr(settled, "when", lambda *given: known.append(len(given[3])))
+    store = MemoryStore()
+    for name, price in (("a", 70), ("b", 80)):
+        text = f"A berth for a night costs £{price}."
+        payload = Payload(f"{name}/a.md", name, (), text, ("public",), "hash", "cut")
+        store.upsert([Point(name, EMBEDDER.encode_query(text), payload)])
+    section = VALUES.answer.model_copy(update={"min_relevance": 0.1, "passages": 1})
+    trust = {"a": "low", "b": "high"}
+    engines = Engines(
+        store, EMBEDDER, Says("It costs £70."), VALUES.retrieve, section, 64, {}, trust
+    )
+    given = answer.ask("What does a berth for a night cost?", (), engines)
+    assert given.answer.startswith("A berth for a night costs £80.")
+    assert known == [2]  # what the model may change is told from both
 
 
 def test_the_passages_are_numbered_in_the_prompt() -> None:
