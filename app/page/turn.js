@@ -6,6 +6,8 @@ import { h, say } from "./dom.js";
 import { t } from "./labels.js";
 import { TURNS } from "./storage.js";
 
+const LONG = 160; // characters of a question that is shown as text: a heading of twelve lines pushes the answer away
+
 let numbers = 0;
 
 // Return the element of a turn, with what has been answered so far.
@@ -23,7 +25,7 @@ export function turnOf(turn, changed) {
   return h(
     "article",
     { className: "turn", "aria-labelledby": id },
-    h("h2", { id, dir: "auto" }, turn.question),
+    h("h2", { id, dir: "auto", className: turn.question.length > LONG ? "long" : "" }, turn.question),
     h("div", { className: columns.length > 1 ? "columns two" : "columns" }, columns),
   );
 }

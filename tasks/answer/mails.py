@@ -24,7 +24,7 @@ REFERS = re.compile(  # a sentence that depends on another one
     r"|dies\w*|il|elle|ils|elles|lui|leur|él|ella|ellos|ellas)\b",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|\n+")
+SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|(?<=:)\s+(?=[A-ZÄÖÜ¿])|\n+")
 QUESTION = re.compile(r"[?？]\W*$")
 REQUEST = re.compile(  # which asks without a question mark
     r"\b(?:(?:like|want|need|love|keen|interested) (?:to )?(?:know|find out|learn|hear|understand)"

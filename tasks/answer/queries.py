@@ -45,11 +45,12 @@ def parts(question: str) -> list[str]:
 
 
 def searched(question: str) -> list[str]:
-    """Return the texts to search with: the questions; of a mail the last one first, or the last
-    sentence, then all of it."""
+    """Return the texts to search with: the questions, of a mail the last one first. A mail with one
+    question, or only a last sentence, is searched whole as well, for what it tells about it."""
     if not mails.is_mail(question):
         return _apart(question)
-    return [*(mails.questions(question)[::-1] or mails.sentences(question)[-1:]), question]
+    asked = [*mails.questions(question)[::-1]] or mails.sentences(question)[-1:]
+    return asked if len(asked) > 1 else [*asked, question]
 
 
 def _apart(question: str) -> list[str]:

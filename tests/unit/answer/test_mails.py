@@ -17,6 +17,7 @@ TOLD = "The weather was fine and we walked along the quay with the new colleague
         ("When does the lock open?\n\nAny ideas?\nTom", "When does the lock open?"),
         ("Wann öffnet die Schleuse? Können Sie mir helfen?", "Wann öffnet die Schleuse?"),
         ("Could you tell me when the lock opens?", "Could you tell me when the lock opens?"),
+        ("Two things: When does the lock open?", "When does the lock open?"),
         ("I would like to know when the lock opens.", "I would like to know when the lock opens."),
         ("The pump is an Otto. How do I clean it?", "The pump is an Otto. How do I clean it?"),
         ("The seal of the Otto leaks. What now, please?", None),

@@ -59,11 +59,13 @@ def test_two_questions_in_one_are_taken_apart_where_both_stand_alone(
     assert queries.parts(question) == expected
 
 
-def test_a_mail_is_searched_by_its_last_question_first_and_then_whole() -> None:
+def test_a_mail_is_searched_by_its_last_question_first() -> None:
     mail = f"{MAIL}Who steers the tug on Sundays? When does the ferry leave? Many kind regards."
     asked = ["Who steers the tug on Sundays?", "When does the ferry leave?"]
     assert queries.parts(mail) == asked
-    assert queries.searched(mail) == [*asked[::-1], mail]
+    assert queries.searched(mail) == asked[::-1]
+    one = f"{MAIL}When does the ferry leave?"
+    assert queries.searched(one) == ["When does the ferry leave?", one]
 
 
 def test_a_mail_without_a_question_is_searched_by_its_last_sentence_first() -> None:
