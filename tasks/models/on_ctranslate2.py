@@ -134,7 +134,7 @@ class _Writer:
             end_token=self.stops,
             include_prompt_in_result=False,
             repetition_penalty=REPETITION_PENALTY,
-            callback=self._step(stop, len(prompts)) if stop else None,
+            callback=_step(stop, len(prompts), self.decode) if stop else None,
         )
         seconds = (time.perf_counter() - started) / len(prompts)
         found = zip(prompts, (result.sequences_ids[0] for result in results), strict=True)
@@ -143,13 +143,16 @@ class _Writer:
             for prompt, ids in found
         ]
 
-    def _step(self, stop: Stop, prompts: int) -> Callable[[Any], bool]:
-        """Return what is called after each token, and returns whether its prompt shall end."""
-        written: list[list[int]] = [[] for _ in range(prompts)]
 
-        def step(found: Any) -> bool:
-            ids = written[found.batch_id]
-            ids.append(found.token_id)
-            return stop(found.batch_id, lambda: self.decode(ids).strip())
+def _step(stop: Stop, prompts: int, decode: Callable[[list[int]], str]) -> Callable[[Any], bool]:
+    """Return what is called after each token, and returns whether its prompt shall end. It must not
+    know the weights: a thread of the engine frees it, and an engine whose last user goes there
+    waits for its own thread, which aborts the process."""
+    written: list[list[int]] = [[] for _ in range(prompts)]
 
-        return step
+    def step(found: Any) -> bool:
+        ids = written[found.batch_id]
+        ids.append(found.token_id)
+        return stop(found.batch_id, lambda: decode(ids).strip())
+
+    return step
