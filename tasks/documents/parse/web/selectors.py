@@ -17,7 +17,7 @@ Element = Any  # cssselect2 and lxml ship no types
 Token = Any
 
 NEAR = 500  # siblings before an element that are looked at
-ERRORS = (
+ERRORS = (  # of both libraries at selectors that they do not know or that are broken
     cssselect2.SelectorError, SyntaxError, RecursionError, NotImplementedError,
     AttributeError, TypeError, ValueError,
 )  # fmt: skip
