@@ -5,7 +5,7 @@ followed here. cssselect2 would try every combination of ancestors: `.y div div 
 takes minutes in 200 nested elements (docs/decisions/0056).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -80,11 +80,8 @@ class Rules:
             page = Wrapped.from_html_root(element.getroottree().getroot())
             self._wrapped = {each.etree_element: each for each in page.iter_subtree()}
         own = self._wrapped[element]
-        try:
-            found = [(order, *both) for _, order, _, both in self._matcher.match(own)]
-            found = [each for each in found if each[1].selects(own)]
-        except ERRORS:
-            return []
+        found = [(order, *both) for _, order, _, both in self._matcher.match(own)]
+        found = [each for each in found if each[1].selects(own)]
         found.sort(key=lambda each: (each[1].rank, each[0]))
         return [item for _, _, item in found]
 
@@ -110,7 +107,21 @@ def _compiled(part: list[Token]) -> Any:
         like = tinycss2.serialize(part).replace("-of-type(", "-child(")
         (among_all,), of_type = cssselect2.compile_selector_list(like), found.test
         found.test = lambda each: (among_all.test if each.is_among_its_like else of_type)(each)
+    found.test = _unraised(found.test)
     return found
+
+
+def _unraised(test: Callable[[Element], bool]) -> Callable[[Element], bool]:
+    """Return a test that is False where it would raise: one selector that fails at an element must
+    not take the others with it, which may hide the element."""
+
+    def tested(element: Element) -> bool:
+        try:
+            return bool(test(element))
+        except ERRORS:
+            return False
+
+    return tested
 
 
 def _compounds(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
