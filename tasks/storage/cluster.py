@@ -112,6 +112,7 @@ class _Workers:
         self._told = time.monotonic()
         self._alive = time.monotonic()
         client.subscribe_topic(f"{START} {home.run}", self._started)
+        client.subscribe_topic("all", self._removed)
 
     def __call__(self, function: Callable[[str], Shard], names: Iterable[str]) -> list[Shard]:
         ordered = list(names)
@@ -182,18 +183,22 @@ class _Workers:
     def _started(self, event: tuple[float, dict[str, str]]) -> None:
         """Note that a worker begins a shard. Dask calls this from its own thread."""
         name, worker = event[1]["shard"], event[1]["worker"]
-        if name in self._finished:  # this note is late
+        if name not in self._finished:  # else this note is late
+            self._running[name] = worker, time.monotonic()
+
+    def _removed(self, event: tuple[float, dict[str, Any]]) -> None:
+        """Say which shard a worker had when the scheduler lost it. A worker that dies as it begins
+        has told nobody, so the scheduler is asked. Dask calls this from its own thread."""
+        if event[1].get("action") != "remove-worker":
             return
-        before = self._running.get(name)
-        self._running[name] = worker, time.monotonic()
-        if before:
-            log.warning(
-                "%s: %s is computed again, by %s: worker %s died, hung or left",
-                self._step,
-                name,
-                worker,
-                before[0],
-            )
+        for key in event[1]["processing-tasks"]:
+            if self._home.run in str(key[0]):
+                log.warning(
+                    "%s: %s is computed again: worker %s died, hung or left",
+                    self._step,
+                    key[1],
+                    event[1]["worker"],
+                )
 
     def _watch(self, done: int, every: int) -> None:
         now = time.monotonic()
