@@ -17,6 +17,8 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
+# as pip does: a company's proxy has a certificate of its own
+export UV_SYSTEM_CERTS ?= 1
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 # torch-2.13.0+cpu, cp311, x86-64, is not on PyPI; where PIP_FIND_LINKS offers it, it is taken
