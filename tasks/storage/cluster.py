@@ -112,7 +112,6 @@ class _Workers:
         self._told = time.monotonic()
         self._alive = time.monotonic()
         client.subscribe_topic(f"{START} {home.run}", self._started)
-        client.subscribe_topic("all", self._removed)
 
     def __call__(self, function: Callable[[str], Shard], names: Iterable[str]) -> list[Shard]:
         ordered = list(names)
@@ -131,10 +130,12 @@ class _Workers:
             )
             for name in ordered
         ]
+        self._client.subscribe_topic("all", self._removed)
         try:
             found = self._gathered(dict(zip(futures, ordered, strict=True)))
         finally:
             self._client.cancel(futures)
+            self._client.unsubscribe_topic("all")  # or the scheduler logs that this client left
         log.info("%s: %d shards on %d workers", self._step, len(ordered), len(self._addresses()))
         return [found[name] for name in ordered]
 

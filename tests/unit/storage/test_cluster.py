@@ -6,6 +6,7 @@ import resource
 import shutil
 import signal
 import sys
+import time
 import types
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -32,7 +33,12 @@ def scheduler() -> Iterator[str]:
     from distributed import LocalCluster
 
     with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        dask.config.set(
+            {
+                "distributed.scheduler.allowed-failures": 1,
+                "distributed.scheduler.worker-saturation": 1.0,
+            }
+        ),
         LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
         ) as workers,
@@ -55,6 +61,7 @@ def upper(inputs: Sequence[Path], _: Former | None, harm: int = 0, always: bool 
     with Path(f"{ONCE}-{name}").open("a") as out:
         out.write(f"{os.getpid()} {usable_cores()}\n")
     if harm and name == "part-05" and (always or len(starts(name)) == 1):
+        time.sleep(0.5)  # until the scheduler has heard that the shard before is finished
         os.kill(os.getpid(), harm)
     rows = [row for path in inputs for row in shards.read_shard(path, Rejection)]
     made = [Rejection(row.uri, "x", row.reason.upper()) for row in rows]
