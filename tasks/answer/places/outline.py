@@ -131,9 +131,9 @@ def _read(tokens: Sequence[Token], reader: _Reader, quoted: bool = False) -> Non
     elif first.type in ("fence", "code_block"):
         _code(first.content, reader, quoted)
     elif first.type == "paragraph_open":
-        _paragraph(plain(tokens[1].content), reader, quoted)
+        _paragraph(tokens[1].content, reader, quoted)
     elif first.type == "html_block":
-        _paragraph(plain(first.content), reader, quoted)
+        _paragraph(first.content, reader, quoted)
 
 
 def _code(content: str, reader: _Reader, quoted: bool) -> None:
@@ -157,9 +157,17 @@ def _heading(token: Token, text: str, reader: _Reader) -> None:
     reader.headings.append((level, number))
 
 
-def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
+def _paragraph(content: str, reader: _Reader, quoted: bool) -> None:
     """Read the sentences, and the lines that are rows of a table that was written out."""
-    for lines, rows in written_tables.runs(text.split("\n")):
+    for aligned, rows in written_tables.columns(content.split("\n")):
+        for cells in rows:
+            _row(tuple((plain(name), plain(cell)) for name, cell in cells), reader, quoted)
+        if not rows:
+            _lines_of_paragraph(plain("\n".join(aligned)), reader, quoted)
+
+
+def _lines_of_paragraph(text: str, reader: _Reader, quoted: bool) -> None:
+    for lines, rows in written_tables.records(text.split("\n")):
         for cells in rows:
             _row(cells, reader, quoted)
         if not rows:
