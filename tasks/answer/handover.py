@@ -36,6 +36,7 @@ PART = 0.1  # off the score of a part of the question: it may only tell the circ
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
 ACT = 0.6  # off the score of a sentence that asks for a rule or an act that need nobody
 SERVED = 2.0  # off the score of a question of an employee about a customer
+DAMAGED = 2.0  # off the score of a question about a thing that fell or broke
 CIRCUMSTANCE = 0.2  # off the score of a sentence beside one that asks for a figure or a rule
 RIDGE = 6.0  # of the weights; vectors have unit length
 FOUND = 3  # passages that go with a hand-over
@@ -111,6 +112,7 @@ class Recogniser:
         scores -= [INFORMATIVE * _informative(text) for text in sentences]
         scores -= [ACT * handover_acts.needs_nobody(text) for text in sentences]
         scores -= SERVED * handover_acts.serves(question)
+        scores -= DAMAGED * handover_acts.damages(question)
         scores[1:] -= PART
         scores -= CIRCUMSTANCE * _circumstances(sentences)
         best = int(scores.argmax())

@@ -1,11 +1,12 @@
-"""List wordings of acts for which no person is needed, although a word of an intent is near.
+"""List wordings for which no person is needed, although a word of an intent is near.
 
-In:  a sentence
-Out: whether it asks for a rule, or for an act such as to see an invoice or to return goods
+In:  a sentence, or a question
+Out: whether it asks for a rule or for an act such as to see an invoice or to return goods; whether
+     it says that a thing was damaged
 
 "In which cases can I request a refund?" asks for a rule and "I want to leave feedback" for a form;
 both are near the examples of people who want their money back, or complain. So is "a customer sends
-goods back", which an employee asks.
+goods back", which an employee asks, and "the battery fell on the floor", which is not an injury.
 """
 
 import re
@@ -58,6 +59,20 @@ SERVES = re.compile(  # an employee asks, who serves the one that cancels or sen
     r"|yesterday['’]s) (?:\w+ )?(?:sales?|quotes?|quotations?|receipts?)\b",
     re.IGNORECASE,
 )
+_BROKE = (
+    r"(?:(?:was|were|got|has been|is|are) (?:dropped|bent|cracked|cut|torn|broken|knocked over"
+    r"|spilled|spilt|charged|filled|opened)|fell|has fallen|dropped|tipped over|broke|blew|burst"
+    r"|tore|cracked|snapped|came (?:off|loose)|hit the (?:ground|floor|wall))"
+)
+_BODIES = (
+    r"(?:and|who|on(?:to)? (?:my|his|her|their|our|a|an|one|some\w*)|me|us|him|her|them|man|woman"
+    r"|child\w*|people|\w+one|\w+body|colleagues?|workers?|employees?|customers?|guests?)"
+)
+DAMAGED = re.compile(  # "Our second drill was dropped from a ladder."
+    r"(?:^|[.!?] )\W*(?:(?:the|an?|my|our|this|one of (?:the|my|our)) )?"
+    rf"(?:(?!{_BODIES}\b)[\w-]+ ){{1,3}}{_BROKE}(?: (?!{_BODIES}\b)[\w-]+){{0,6}}(?:[.!?]|$)",
+    re.IGNORECASE,
+)
 RULE = re.compile(rf"\b(?:{'|'.join(_RULES)})\b", re.IGNORECASE)
 ACT = re.compile(rf"\b(?:{'|'.join(_ACTS)})\b", re.IGNORECASE)
 OPEN = re.compile(  # asks for a person, a place, a time or a way, or whether the asker may
@@ -87,3 +102,9 @@ def needs_nobody(sentence: str) -> bool:
 def serves(question: str) -> bool:
     """Return True for a question of an employee about a customer or a sale, without a dispute."""
     return SERVES.search(question) is not None and DISPUTES.search(question) is None
+
+
+def damages(question: str) -> bool:
+    """Return True for a question that says that a thing was damaged, and nobody hurt."""
+    said = DAMAGED.search(question)
+    return said is not None and DISPUTES.search(said[0]) is None

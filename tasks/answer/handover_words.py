@@ -28,6 +28,9 @@ ASKS = (  # of a person who wants it done, and not of a reader of a manual
 )
 HURT = "hurt|injured|wounded|burn(?:ed|t)|scalded|crushed"
 LIMB = "hands?|fingers?|thumb|arms?|legs?|foot|feet|toes?|eyes?|face|skin"
+STRUCK = "fell|fallen|dropped|tipped|slipped|splashed|spilled|spilt|sprayed|hit|struck|landed"
+BODY = f"(?:{LIMB}|head|back|neck|chest|shoulders?)"
+COLLEAGUE = "(?:colleagues?|workers?|child(?:ren)?|customers?|guests?|visitors?|people)"
 SOMEONE = (
     "(?:human|person|someone|somebody|agent|advis[eo]r|operator|representative|manager"
     "|supervisor|staff|assistant)"
@@ -85,6 +88,8 @@ WORDINGS = {
             rf"(?:{LIMB}|head|back|hip|himself|herself|myself|themselves)\b"
         ),
         rf"(?:{LIMB})\b.{{0,25}}\b(?:caught|stuck|bleeding|burning|{HURT})\b",
+        rf"(?:{STRUCK})\b.{{0,30}}\b(?:my|his|her|their) {BODY}\b",
+        rf"(?:{STRUCK}|tipped over) (?:\w+ ){{0,3}}?{COLLEAGUE}\b",
         r"(?:in|into|out of) (?:my|his|her|the|their) eyes?\b",
         r"electric(?:al)? shock\b",
         r"ambulance\b",

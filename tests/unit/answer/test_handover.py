@@ -71,6 +71,29 @@ def test_a_wording_shows_the_intent_unless_it_asks_for_a_rule(sentence: str, int
     assert handover_words.intent(sentence, NAMES) == intent
 
 
+@pytest.mark.parametrize(
+    ("question", "damaged"),
+    [
+        ("Our new lantern fell off the wall. Does it have to be tested?", True),
+        ("The rope tore during the night, which one do I take?", False),  # one sentence: similarity
+        ("Paint was spilled over the counter. How do I remove it?", True),
+        ("The lantern fell on my colleague. What do I do?", False),
+        ("The ladder broke and he is bleeding.", False),
+        ("A worker fell off the ladder.", False),
+        ("The ladder was charged twice.", False),
+    ],
+)
+def test_a_thing_that_was_damaged_needs_nobody(question: str, damaged: bool) -> None:
+    assert handover_acts.damages(question) is damaged
+
+
+@pytest.mark.parametrize(
+    "sentence", ["A crate tipped over one of our workers.", "Paint splashed all over her face."]
+)
+def test_a_thing_that_struck_a_person_is_an_injury(sentence: str) -> None:
+    assert handover_words.intent(sentence, NAMES) == "injury"
+
+
 def test_a_wording_of_an_intent_that_is_not_listed_shows_nothing() -> None:
     assert handover_words.intent("Please cancel my order.", ["refund"]) == ""
 
