@@ -123,11 +123,18 @@ def counted_beside(question: str, ranked: Sequence[Place]) -> bool:
         return False
     things, asked = grounding.words(found[1]).stems, grounding.words(question).stems
     likely = [p for p in ranked if p.probability >= LIKELY * ranked[0].probability]
-    return (
-        bool(things)
-        and not SEEN.search(question)
-        and not any(_counts(things, asked, place.candidate.unit) for place in likely)
+    counts = any(
+        _counts(things, asked, place.candidate.unit) or _counts_below(things, place)
+        for place in likely
     )
+    return bool(things) and not SEEN.search(question) and not counts
+
+
+def _counts_below(things: frozenset[str], place: Place) -> bool:
+    """Return True if a place has a number, and a line above it names the things."""
+    above = f"{place.candidate.context}\n{place.candidate.below}"
+    numbered = NUMBER.search(place.candidate.unit.text) is not None
+    return numbered and not things.isdisjoint(grounding.words(above).stems)
 
 
 def _counts_kin(thing: str, question: str, unit: Unit) -> bool:

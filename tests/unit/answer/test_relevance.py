@@ -232,6 +232,15 @@ def test_a_place_that_counts_members_of_another_board_is_no_answer(
     assert missing.counted_beside(question, chances) is beside
 
 
+def test_a_number_below_a_line_that_names_the_things_counts_them() -> None:
+    question, text = (
+        "How many readings does a report need?",
+        "## Readings of a report\n\nAt least 100.",
+    )
+    passages = [retrieve.Passage("a", Payload("s/a.md", "A", (), text, (), "", ""), 1.0, 1.0)]
+    assert not missing.counted_beside(question, ranking.ranked(question, passages, EMBEDDER))
+
+
 def test_a_measure_is_not_counted_as_a_thing() -> None:
     payload = Payload("s/a.md", "Boat", (), "The boat weighs 74 kg.", (), "", "")
     passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
