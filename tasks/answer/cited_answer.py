@@ -139,7 +139,9 @@ def cited(
 def with_unanswered(answer: Answer, questions: Sequence[str]) -> Answer:
     """Return an answer to several questions that names those without an answer, as notices."""
     said = [f"{UNSAID} {question}" for question in questions]
-    notices = [{"text": text, "citation": None, "links": [], "notice": True} for text in said]
+    notices: list[dict[str, Any]] = [
+        {"text": text, "citation": None, "links": [], "notice": True} for text in said
+    ]
     return replace(
         answer,
         answer="\n".join((answer.answer, *said)),
