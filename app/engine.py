@@ -14,8 +14,8 @@ from typing import Any
 
 from tasks import params
 from tasks.answer import answer, arms, cited_answer, handover, retrieve, threshold
-from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.engines import Engines
 from tasks.answer.handover import Handover, Recogniser
 from tasks.answer.prompts import closed_book_prompt
 from tasks.answer.retrieve import Passage

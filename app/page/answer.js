@@ -86,9 +86,14 @@ function proved(answer, question) {
     unsure ? h("p", { className: "note" }, t("unsure")) : null,
     closed ? h("p", { className: "note" }, t("closedBook")) : null,
     ...sourced(answer),
+    ...(answer.unanswered ?? []).map(unsaid),
     ...answer.conflicts.map((conflict) => disagreement(conflict, question)),
   ];
 }
+
+// Return the notice that the documents do not answer one of several questions.
+const unsaid = (question) =>
+  h("div", { className: "decline" }, h("p", {}, t("unsaid"), " ", bdi(question)));
 
 // Return the text for a question that is declined, or that a person must answer.
 function decline(answer, question) {

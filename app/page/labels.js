@@ -31,6 +31,7 @@ const en = {
   understood: "Understood as:",
   unsure: "The documents may not answer this. These places come nearest to the question:",
   notSaid: "The documents do not say.",
+  unsaid: "The documents do not say:",
   notSaidWhy:
     "None of the documents that you may read answers this question, so there is no answer rather than a guess.",
   withheld: "The documents have this, but personal data was taken out of them.",
@@ -158,6 +159,7 @@ const de = {
   understood: "Verstanden als:",
   unsure: "Vielleicht beantworten die Dokumente das nicht. Diese Stellen kommen der Frage am nächsten:",
   notSaid: "Dazu sagen die Dokumente nichts.",
+  unsaid: "Dazu sagen die Dokumente nichts:",
   notSaidWhy:
     "Keines der Dokumente, die Sie lesen dürfen, beantwortet diese Frage. Statt zu raten, gibt es deshalb keine Antwort.",
   withheld: "Die Dokumente nennen das, aber personenbezogene Daten wurden daraus entfernt.",

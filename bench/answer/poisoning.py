@@ -25,8 +25,8 @@ from statsmodels.stats.proportion import proportion_confint
 from bench.answer.poison_cases import SAMPLE, Case, cases, document, planted
 from tasks import params
 from tasks.answer import answer
-from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.engines import Engines
 from tasks.documents import parse
 from tasks.errors import InhouseError
 from tasks.index import chunk

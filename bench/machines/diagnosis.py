@@ -23,7 +23,7 @@ from statsmodels.stats.proportion import proportion_confint
 from app.engine import Engine
 from data.samples import machines
 from tasks import params
-from tasks.answer.answer import Engines
+from tasks.answer.engines import Engines
 from tasks.evaluation import diagnosed
 from tasks.evaluation.diagnosed import Task
 from tasks.machines import anomalies

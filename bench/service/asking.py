@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from tasks import params, paths
 from tasks.answer import answer, cited_answer, handover, threshold
-from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.engines import Engines
 from tasks.answer.prompts import HANDED_OVER
 from tasks.dataset import corpus
 from tasks.index import temporary_index

@@ -24,7 +24,7 @@ from bench.decision import choice
 from bench.service import asking
 from bench.service.asking import Given
 from tasks import params
-from tasks.answer.answer import Engines
+from tasks.answer.engines import Engines
 from tasks.dataset import accepted_answers
 from tasks.evaluation import calibrate
 from tasks.records import digest

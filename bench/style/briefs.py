@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 
 from tasks import params, paths
 from tasks.answer import threshold
-from tasks.answer.answer import Engines
 from tasks.answer.arms import ARMS
+from tasks.answer.engines import Engines
 from tasks.dataset import reverse_briefs
 from tasks.dataset.qa_pairs import Draft
 from tasks.evaluation import clustered

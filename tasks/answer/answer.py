@@ -13,58 +13,35 @@ sentences those that are supported and add something to it (tasks/answer/places/
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from tasks import params
 from tasks.answer import (
     cited_answer,
     conflicts,
     followup,
     handover,
+    look_up,
     mails,
     model_text,
     prompt_injection,
-    queries,
-    relevance,
-    retrieve,
     settled,
-    threshold,
     withheld,
 )
 from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, unsupported
-from tasks.answer.conflicts import Conflict, Trust
+from tasks.answer.conflicts import Conflict
+from tasks.answer.engines import Engines
 from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
-from tasks.answer.places import compose, definitions, ranking, siblings, superseded
+from tasks.answer.places import compose, superseded
 from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
-from tasks.answer.retrieve import Passage, readable
-from tasks.answer.threshold import Calibrated
-from tasks.index.store import Store
+from tasks.answer.retrieve import Passage
 from tasks.models import stopping
-from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
 from tasks.models.no_model import UNWRITTEN
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """The engines for answering, opened once."""
-
-    store: Store
-    embedder: Embedder
-    generator: Generator
-    retrieve: params.Retrieve
-    answer: params.Answer
-    max_tokens: int
-    calibrated: Calibrated = field(default_factory=dict)
-    trust: Trust = field(default_factory=dict)  # of each source
-    generate: params.Generate | None = None  # whose endpoint rewrites follow-ups; None: rules
-    person: handover.Recogniser | None = None  # of questions that a person must answer
-    contact: str = ""  # of that person
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +57,7 @@ class Prepared:
     confidence: float  # probability that the passages contain the answer
     retrieve_s: float
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
+    unanswered: tuple[str, ...] = ()  # questions in it that the passages do not answer
 
 
 def ask(
@@ -135,60 +113,22 @@ def prepare(
     started = time.perf_counter()
     how = engines.answer
     asks = followup.understand(question, turns, engines.store, groups, engines.generate)
-    found = followup.ranked(
-        question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
-    )
-    readings = [mails.asked(reading) for reading in asks.readings]
-    question = readings[-1]
-    found = retrieve.with_prices(
-        found, question, readable(groups), engines.store, engines.embedder, engines.retrieve
-    )
-    passages, beyond = retrieve.nearest(found, question, how)
-    asked = queries.parts(asks.readings[-1])
-    meanings = definitions.meanings(question)
-    every = list(dict.fromkeys((*readings, *asked, *meanings)))
-    rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
-    if len(readings) > 1:
-        read = [rankings[reading] for reading in readings]
-        rankings[question] = ranking.agreed(read, passages)
-    ranked = rankings[question]
-    told = True
-    if meanings and not _contrasts(question, ranked):
-        asked = meanings
-        told = _both_named(question, [rankings[each] for each in meanings])
-    least = threshold.of(groups, engines.calibrated, how.min_relevance)
-    alone = asked if mails.is_mail(asks.readings[-1]) else [question]
-    likely = {
-        each: relevance.score(
-            each, groups, passages, rankings[each], engines.store, engines.embedder
-        )
-        for each in alone
-    }
-    parts = [
-        (each, siblings.of_the_thing(each, rankings[each]))
-        for each in asked
-        if likely.get(each, 1.0) >= least  # of a mail, the questions that have an answer
-    ]
+    several = look_up.look_up(asks, groups, engines)
+    found = look_up.joined(several)
     seconds = time.perf_counter() - started
-    unclear = threshold.document_share(ranked, passages) < how.min_document_share
-    most = max(likely.values())
-    if most < least or unclear or not told or not any(places for _, places in parts):
-        return Prepared(question, [], passages, 0, ranked, parts, most, seconds)
-    fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)
-    messages = prompt(question, fitting)
-    shown_ = len(fitting)
-    return Prepared(question, messages, passages, shown_, ranked, parts, most, seconds, beyond)
-
-
-def _contrasts(question: str, ranked: Sequence[Place]) -> bool:
-    """Return True if the likeliest place compares the two things whose difference is asked for."""
-    both = definitions.two(question)
-    return any(definitions.contrasts(both, place.candidate) for place in ranked[:1])
-
-
-def _both_named(question: str, rankings: Sequence[Sequence[Place]]) -> bool:
-    likeliest = [[place.candidate for place in ranked[:1]] for ranked in rankings]
-    return definitions.both_named(question, likeliest)
+    fitting = fit_to_budget(found.passages, how.passage_tokens, engines.generator)
+    return Prepared(
+        found.question,
+        prompt(found.question, fitting) if found.parts else [],
+        found.passages,
+        len(fitting) if found.parts else 0,
+        found.places,
+        found.parts,
+        found.confidence,
+        seconds,
+        found.beyond,
+        tuple(mails.asking(one.question) for one in several if found.parts and not one.parts),
+    )
 
 
 def answer_closed_book(question: str, generator: Generator, max_tokens: int) -> Answer:
@@ -236,6 +176,7 @@ def finish(
         source, says = passages[parts[0].passage], withheld.sentence(prepared.question)
         return cited_answer.withheld(engines.generator.name, timings, source, says)
     answer = cited(parts, sentences, passages, engines.generator.name, timings)
+    answer = cited_answer.with_unanswered(answer, prepared.unanswered)
     return replace(
         answer,
         confidence=round(prepared.confidence, 4),

@@ -15,7 +15,7 @@ from tasks.answer.places import excerpt
 from tasks.answer.places.compose import Part
 from tasks.answer.places.inline_markdown import links
 from tasks.answer.places.outline import Unit, units
-from tasks.answer.prompts import DECLINED, HANDED_OVER
+from tasks.answer.prompts import DECLINED, HANDED_OVER, UNSAID
 from tasks.models.generator import Generation
 
 READ = 3  # documents at most that a declined question is pointed to
@@ -59,6 +59,7 @@ class Answer:
     id: str = ""  # of the service, for feedback; "" elsewhere
     understood: str = ""  # the question as the earlier turns complete it; "" if they do not
     handover: Handover | None = None  # a person answers; None: an answer, or nobody was told
+    unanswered: tuple[str, ...] = ()  # questions of several that the documents do not answer
     withheld: bool = False  # the documents have it, and personal data was taken out of them
     prompt_tokens: int = 0  # that the model read; 0 if it was not asked
     answer_tokens: int = 0  # that the model wrote, shown or not
@@ -132,6 +133,20 @@ def cited(
         timings=timings,
         sentences=tuple(marked),
         unsupported=unsupported(sentences, [part.text for part in parts]),
+    )
+
+
+def with_unanswered(answer: Answer, questions: Sequence[str]) -> Answer:
+    """Return an answer to several questions that names those without an answer, as notices."""
+    said = [f"{UNSAID} {question}" for question in questions]
+    notices: list[dict[str, Any]] = [
+        {"text": text, "citation": None, "links": [], "notice": True} for text in said
+    ]
+    return replace(
+        answer,
+        answer="\n".join((answer.answer, *said)),
+        sentences=(*answer.sentences, *notices),
+        unanswered=tuple(questions),
     )
 
 

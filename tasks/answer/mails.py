@@ -14,7 +14,7 @@ from functools import lru_cache
 from tasks.index.languages import EVERY, WORD
 
 LONG = 40  # words: a longer text is a mail
-ASKED = 4  # questions of a mail that count, the last ones
+ASKED = 8  # questions of a mail that count, the last ones
 SHORTEST = 3  # words of a question that stands on its own
 TELLING = 2  # of them that are not small words
 BEFORE = 3  # sentences that a question with fewer takes along: "What should I do?"
@@ -25,6 +25,11 @@ REFERS = re.compile(  # a sentence that depends on another one
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|(?<=:)\s+(?=[A-ZÄÖÜ¿])|\n+")
+JOINS = re.compile(  # to the sentence before, and says nothing
+    r"^(?:and|also|but|so|then|finally|lastly|secondly|thirdly|und|außerdem|ferner|et|aussi|y|además)"
+    r"(?:\s*,)?\s+(?:also,?\s+|then,?\s+)?",
+    re.IGNORECASE,
+)
 QUESTION = re.compile(r"[?？]\W*$")
 REQUEST = re.compile(  # which asks without a question mark
     r"\b(?:(?:like|want|need|love|keen|interested) (?:to )?(?:know|find out|learn|hear|understand)"
@@ -63,7 +68,7 @@ def is_mail(text: str) -> bool:
 @lru_cache(maxsize=256)
 def questions(mail: str) -> tuple[str, ...]:
     """Return the last sentences of a mail that ask, in its order."""
-    every = sentences(mail)
+    every = [JOINS.sub("", sentence) for sentence in sentences(mail)]
     found = [n for n, sentence in enumerate(every) if _asks(sentence)]
     marked = [n for n in found if QUESTION.search(every[n])]
     return tuple(_complete(every, n) for n in (marked or found)[-ASKED:])
@@ -77,6 +82,13 @@ def sentences(mail: str) -> list[str]:
 def asked(text: str) -> str:
     """Return what a mail asks; of another text, or of a mail without a question, all of it."""
     return " ".join(questions(text)) or text if is_mail(text) else text
+
+
+def asking(question: str) -> str:
+    """Return the sentence that asks, of a question and the sentences that it takes along."""
+    last = [each for each in SENTENCE.split(question) if each.strip()][-1].strip()
+    ended = last if last[-1] in ".?？!" else f"{last}?"
+    return f"{ended[0].upper()}{ended[1:]}"
 
 
 def _asks(sentence: str) -> bool:

@@ -16,6 +16,7 @@ from tasks.answer.places.ranking import Place
 READ = 5  # passages whose words are compared with the question's
 PRICES = 3  # passages in which a price is looked for
 BESIDE = 4  # words from a number to the thing that it counts
+LIKELY = 0.2  # share of the likeliest place's probability from which a place's count is the answer
 NEAR = 200  # characters around a number in which they are looked for
 HOW_MANY = re.compile(
     r"\bhow many (?:of (?:the|your|our|its|their) |more )?"
@@ -111,6 +112,29 @@ def uncounted(question: str, passages: Sequence[Passage]) -> bool:
         for passage in passages[:READ]
         for unit in units(passage.payload.text)
     )
+
+
+def counted_beside(question: str, ranked: Sequence[Place]) -> bool:
+    """Return True for an English question "how many …" whose likeliest place does not count the
+    thing, although another document or sentence counts those of something else: "The management
+    board has three members" says nothing of the supervisory board's."""
+    found = HOW_MANY.search(question)
+    if not ranked or found is None or found[1] is None or MEASURE.match(found[1]):
+        return False
+    things, asked = grounding.words(found[1]).stems, grounding.words(question).stems
+    likely = [p for p in ranked if p.probability >= LIKELY * ranked[0].probability]
+    counts = any(
+        _counts(things, asked, place.candidate.unit) or _counts_below(things, place)
+        for place in likely
+    )
+    return bool(things) and not SEEN.search(question) and not counts
+
+
+def _counts_below(things: frozenset[str], place: Place) -> bool:
+    """Return True if a place has a number, and a line above it names the things."""
+    above = f"{place.candidate.context}\n{place.candidate.below}"
+    numbered = NUMBER.search(place.candidate.unit.text) is not None
+    return numbered and not things.isdisjoint(grounding.words(above).stems)
 
 
 def _counts_kin(thing: str, question: str, unit: Unit) -> bool:

@@ -11,6 +11,7 @@ from tasks.answer.retrieve import Passage
 from tasks.models.generator import Counter, Message
 
 DECLINED = "The documents do not say."
+UNSAID = "The documents do not say:"  # and the one of several questions
 HANDED_OVER = "A person has to answer this."
 CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
 SYSTEM = (

@@ -71,6 +71,8 @@ def score(
     less = (
         missing.lacking(question, missing.likeliest_first(passages, ranked), counts)
         or missing.unstated(question, ranked[0])
+        or missing.counted_beside(question, ranked)
+        or reasons.repeated(question, ranked, passages)
         or things.lacks_property(
             question,
             [whole(passage) for passage in passages[: missing.READ]],

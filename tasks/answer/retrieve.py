@@ -35,6 +35,7 @@ from tasks.records import PUBLIC
 
 __all__ = [
     "Passage",
+    "alternating",
     "for_answer",
     "nearest",
     "ranked",
@@ -173,10 +174,10 @@ def ranked(
 ) -> list[Passage]:
     """Return all passages that count, best first, at least `k` if there are so many."""
     texts = queries.searched(normal(question))
-    return _alternating([ranked_whole(t, readers, k, store, embedder, how) for t in texts])
+    return alternating([ranked_whole(t, readers, k, store, embedder, how) for t in texts])
 
 
-def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
+def alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
     """Return the best of each, then the second of each, and so on; each passage once."""
     ranked = chain.from_iterable(zip_longest(*rankings))
     return list({passage.chunk_id: passage for passage in ranked if passage}.values())

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer import arms, threshold
-from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
+from tasks.answer.engines import Engines
 from tasks.dataset.held_out import Question
 from tasks.evaluation import cost, leak, prices, run_arm, training_gain
 from tasks.evaluation.comparison import Knowledge

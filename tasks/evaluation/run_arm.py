@@ -15,9 +15,10 @@ from types import MappingProxyType
 
 from tasks import params
 from tasks.answer import answer, cited_answer, grounding, model_text, prompts
-from tasks.answer.answer import Engines, Prepared
+from tasks.answer.answer import Prepared
 from tasks.answer.arms import Arm
 from tasks.answer.cited_answer import Answer
+from tasks.answer.engines import Engines
 from tasks.answer.handover import Handover
 from tasks.answer.retrieve import Passage
 from tasks.dataset import accepted_answers

@@ -7,7 +7,7 @@ Run: called by tasks.evaluation.uses.style and app
 
 from tasks import params
 from tasks.answer import retrieve
-from tasks.answer.answer import Engines
+from tasks.answer.engines import Engines
 from tasks.models.generator import Message
 from tasks.style import copy_prompts
 

@@ -25,6 +25,7 @@ Kind = Literal["heading", "label", "sentence", "item", "row", "code"]
 ITEM_WORDS = 45  # a longer item is read sentence by sentence
 CODE_LINES = 12
 LABEL_WORDS = 8
+TITLE_WORDS = 20  # of a question that has an answer below it, at most
 WORD = 5  # characters of a "Yes." or "Nein."
 ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
 ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
@@ -212,10 +213,13 @@ def _is_label(text: str) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a paragraph; a "Yes." or "No." stays with the one behind it."""
+    """Return the sentences of a paragraph; a "Yes." or "No." stays with the one behind it. A line
+    that ends with a question above its answer is one: "My brake squeaks. Is it safe?"."""
     found: list[str] = []
-    for line in _lines(text):
-        for sentence in pieces.sentences(line):
+    lines = _lines(text)
+    for number, line in enumerate(lines, 1):
+        title = number < len(lines) and ASKS.search(line) and len(line.split()) <= TITLE_WORDS
+        for sentence in [line] if title else pieces.sentences(line):
             bare = sentence.strip()
             if found and _begins(found[-1]):
                 found[-1] = f"{found[-1]} {bare}".strip()

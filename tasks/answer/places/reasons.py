@@ -10,6 +10,7 @@ more of them; neither says why.
 import re
 from collections.abc import Sequence
 
+from tasks.answer import grounding
 from tasks.answer.places import answer_kind
 from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
@@ -30,6 +31,7 @@ GIVES = re.compile(
     r"|afin|pour|puisque|grâce|raison|para|debido|ya que|razón|así)\b",
     re.IGNORECASE,
 )
+CERTAIN = 0.9  # share of the probability without a reason, from which none is given
 BESIDE = 1  # units before and behind a place in which the reason may stand
 
 
@@ -41,6 +43,15 @@ def lacking(question: str, ranked: Sequence[Place], passages: Sequence[Passage])
         return 0.0
     without = (place.probability for place in ranked if not GIVES.search(_around(place, passages)))
     return sum(without) / total
+
+
+def repeated(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> bool:
+    """Return True for "why", if the likeliest place only says what the question says, and no likely
+    place gives a reason."""
+    if not ranked or lacking(question, ranked, passages) < CERTAIN:
+        return False
+    said = grounding.words(ranked[0].candidate.text).stems
+    return said <= grounding.words(question).stems
 
 
 def _around(place: Place, passages: Sequence[Passage]) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tasks import params
 from tasks.answer import answer, prompts
-from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
+from tasks.answer.engines import Engines
 from tasks.dataset.held_out import Question
 from tasks.evaluation import answer_cache, diagnosed
 from tasks.evaluation.diagnosed import Task

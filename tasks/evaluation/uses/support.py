@@ -16,8 +16,9 @@ from pathlib import Path
 from tasks import params
 from tasks import pii as redact
 from tasks.answer import answer, handover
-from tasks.answer.answer import Engines, Prepared
+from tasks.answer.answer import Prepared
 from tasks.answer.arms import Arm
+from tasks.answer.engines import Engines
 from tasks.answer.handover import Recognised
 from tasks.answer.retrieve import Passage
 from tasks.dataset import drafted, held_out

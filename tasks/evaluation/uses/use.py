@@ -8,8 +8,8 @@ Run: implemented by the modules of this package, called by tasks.evaluation.comp
 from collections.abc import Sequence
 from typing import Protocol
 
-from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
+from tasks.answer.engines import Engines
 from tasks.dataset.held_out import Question
 from tasks.evaluation.run_arm import Answered
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.engines import Engines
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import normal_of
 from tasks.machines.diagnosis import diagnosis_answer, diagnosis_signs

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.answer import model_text
-from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer, cited, declined, rounded
+from tasks.answer.engines import Engines
 from tasks.answer.grounding import Sentence
 from tasks.answer.passage import Passage
 from tasks.answer.places.compose import Part

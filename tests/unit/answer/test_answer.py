@@ -8,8 +8,8 @@ import pytest
 from app.__main__ import _readable
 from tasks import params
 from tasks.answer import answer, cited_answer, model_text, prompts, settled
-from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.engines import Engines
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload, Point
 from tasks.models import stopping
@@ -177,7 +177,33 @@ def test_a_mail_gets_an_answer_to_those_of_its_questions_that_have_one() -> None
     told = "We came by on Monday with the old lorry and had a cup of tea with your colleagues. " * 3
     asked = "How long is the warranty on a pump? Which whale sang in the aquarium of Genoa?"
     found = ask(f"{told}{asked} Could you help me?", Says(""))
-    assert [s["text"] for s in found.sentences] == ["The warranty on a pump is 24 months."]
+    assert [s["text"] for s in found.sentences] == [
+        "The warranty on a pump is 24 months.",
+        "The documents do not say: Which whale sang in the aquarium of Genoa?",
+    ]
+    assert found.answer.split("\n") == [s["text"] for s in found.sentences]
+    assert found.unanswered == ("Which whale sang in the aquarium of Genoa?",)
+    assert [(s["citation"], s["notice"]) for s in found.sentences] == [(1, False), (None, True)]
+
+
+def test_each_question_of_a_mail_has_passages_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(9):
+        about = f"The delivery of parcel {number} takes {number + 3} days by lorry."
+        monkeypatch.setitem(TEXTS, f"delivery-{number}", about)
+    asked = "How long is the warranty on a pump? And how many days does the delivery take by lorry?"
+    told = "We came by on Monday with the old van and had a cup of tea with your colleagues. " * 3
+    alone, mail = (
+        ask(text, Says(""), min_relevance=0.1, passages=2) for text in (QUESTION, told + asked)
+    )
+    assert alone.answer in mail.answer
+    assert {c.uri.partition("-")[0] for c in mail.citations} == {"s/warranty.md", "s/delivery"}
+    assert not mail.unanswered
+
+
+def test_of_two_questions_in_one_the_one_without_an_answer_is_named() -> None:
+    found = ask(f"{QUESTION} Which whale sang in the aquarium of Genoa?", Says(""))
+    assert found.unanswered == ("Which whale sang in the aquarium of Genoa?",)
+    assert found.answer.startswith("The warranty on a pump is 24 months.")
 
 
 def test_two_documents_that_disagree_are_shown_with_their_dates_the_newer_first() -> None:

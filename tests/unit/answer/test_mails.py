@@ -42,3 +42,26 @@ def test_a_question_that_names_nothing_takes_the_sentences_before_it_along() -> 
     told = "The winch of the ferry rattles. It began on Monday. I oiled it twice."
     found = mails.asked(f"{TOLD}{told} What should I do?")
     assert found == f"{told} What should I do?"
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("The winch rattles. How do I stop it?", "How do I stop it?"),
+        ("who opens the lock", "Who opens the lock?"),
+        ("I would like to know when the lock opens.", "I would like to know when the lock opens."),
+    ],
+)
+def test_a_question_is_named_by_the_sentence_that_asks(question: str, shown: str) -> None:
+    assert mails.asking(question) == shown
+
+
+def test_a_question_says_nothing_by_how_it_joins_the_one_before() -> None:
+    found = mails.questions(f"{TOLD}When does the lock open? And, also, who opens it for barges?")
+    assert found[1].endswith("who opens it for barges?")
+    assert "And" not in found[1]
+
+
+def test_eight_questions_of_a_mail_are_read() -> None:
+    asked = [f"When does lock {n} open?" for n in range(1, 9)]
+    assert list(mails.questions(f"{TOLD}{' '.join(asked)}")) == asked

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -208,6 +209,36 @@ def test_a_name_in_another_passage_of_the_document_counts() -> None:
     ]
     ranked = ranking.ranked("On which floor is the Boston office?", passages, EMBEDDER)
     assert not names.elsewhere("On which floor is the Boston office?", passages, ranked[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "beside"),
+    [
+        ("How many members has the harbour board?", True),
+        ("How many members has the pilot board?", False),
+        ("How many litres has the harbour board?", False),
+        ("When does the harbour board meet?", False),
+    ],
+)
+def test_a_place_that_counts_members_of_another_board_is_no_answer(
+    question: str, beside: bool
+) -> None:
+    text = "The pilot board has three members.\nThe harbour board meets on Monday."
+    payload = Payload("s/a.md", "Boards", (), text, (), "", "")
+    [*places] = ranking.ranked(question, [retrieve.Passage("a", payload, 1.0, 1.0)], EMBEDDER)
+    about = "pilot" if "pilot" in question else "harbour"
+    chances = [replace(p, probability=0.9 if about in p.candidate.text else 0.1) for p in places]
+    chances.sort(key=lambda place: -place.probability)
+    assert missing.counted_beside(question, chances) is beside
+
+
+def test_a_number_below_a_line_that_names_the_things_counts_them() -> None:
+    question, text = (
+        "How many readings does a report need?",
+        "## Readings of a report\n\nAt least 100.",
+    )
+    passages = [retrieve.Passage("a", Payload("s/a.md", "A", (), text, (), "", ""), 1.0, 1.0)]
+    assert not missing.counted_beside(question, ranking.ranked(question, passages, EMBEDDER))
 
 
 def test_a_measure_is_not_counted_as_a_thing() -> None:

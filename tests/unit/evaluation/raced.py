@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tasks import params
-from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
+from tasks.answer.engines import Engines
 from tasks.dataset.held_out import Question
 from tasks.evaluation import summary
 from tasks.evaluation.comparison import Comparison

@@ -167,3 +167,9 @@ def test_a_pointer_or_a_caption_states_nothing(text: str) -> None:
 )
 def test_a_sentence_that_only_begins_like_a_pointer_states_something(text: str) -> None:
     assert [unit.states for unit in units(text)] == [True]
+
+
+def test_a_question_of_two_sentences_above_its_answer_is_one_question() -> None:
+    asked, answer = units("**My winch rattles. Is it safe?**\nA rattling winch is safe.")
+    assert (asked.text, asked.asks) == ("My winch rattles. Is it safe?", True)
+    assert answer.above == (0,)

@@ -29,3 +29,18 @@ def test_a_heading_that_asks_the_same_is_enough() -> None:
     found = [passage("# Why we use a stick\n\nThe network was down for a week.")]
     places = ranked({"The network was down for a week.": 0.5}, found)
     assert reasons.lacking("Why do you use a stick?", places, found) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        ("The till is started from a stick.", True),
+        ("The till is started from a stick, because it has no network.", False),
+        ("The till is started from a stick of the manager.", False),
+    ],
+)
+def test_a_place_that_only_repeats_the_question_gives_no_reason(text: str, repeated: bool) -> None:
+    found = [passage(text)]
+    places = ranked({text: 0.9}, found)
+    assert reasons.repeated("Why is the till started from a stick?", places, found) is repeated
+    assert not reasons.repeated("Is the till started from a stick?", places, found)

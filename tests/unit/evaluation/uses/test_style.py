@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tasks import params
-from tasks.answer.answer import Engines
 from tasks.answer.arms import ARMS
+from tasks.answer.engines import Engines
 from tasks.evaluation.uses import style
 from tasks.evaluation.uses.style import StyleTasks
 from tasks.evaluation.uses.use import UseTasks
