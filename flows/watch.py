@@ -23,7 +23,7 @@ from flows.monitoring import crashed
 from flows.record import run_name
 from tasks import console, params, paths
 from tasks.answer import arms
-from tasks.answer.answer import Engines
+from tasks.answer.engines import Engines
 from tasks.documents import visible
 from tasks.errors import BusyError, StoreError
 from tasks.index import reader
