@@ -4,8 +4,11 @@ refused_parameter(error)   # "temperature", if the model does not take one
 Errors(url, key, model, …).of(error)   # an EndpointError without secrets
 """
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import openai
@@ -56,6 +59,18 @@ def words(error: openai.APIStatusError) -> str:
     return str(message or "")
 
 
+def seconds_to_wait(retry_after: str) -> int | None:
+    """Return the seconds that a Retry-After header asks for, which is a number or a date; None if
+    it is neither."""
+    if retry_after.isdecimal():
+        return int(retry_after[:9])
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0, math.ceil(until.timestamp() - time.time()))
+
+
 @dataclass(frozen=True, slots=True)
 class Errors:
     """Makes the errors of one endpoint, for whoever reads them: without the key."""
@@ -89,6 +104,18 @@ class Errors:
             )
         return EndpointError(f"{self.shown} did not load the adapter {path}: {reason}")
 
+    def no_completion(self, reply: object) -> EndpointError:
+        """Return the error of a reply with status 200 that is not a completion. Gateways put the
+        reason of the server behind them into it."""
+        problem = f"{self.shown} answered without a chat completion"
+        reported = getattr(reply, "error", None)
+        reason = reported.get("message") if isinstance(reported, dict) else reported
+        return EndpointError(f"{problem}: {self.safe(reason)}" if reason else problem)
+
+    def safe(self, text: object) -> str:
+        """Return a server's words in one line of at most LONGEST characters, without keys."""
+        return addresses.concealed(" ".join(str(text).split()), self.url, self.key)[:LONGEST]
+
     def _reason(self, error: openai.OpenAIError) -> str:
         if isinstance(error, openai.APITimeoutError):
             return f"did not answer within {self.timeout_s:g} s: raise generate.timeout_s"
@@ -119,8 +146,8 @@ class Errors:
         """Return why a server refuses more requests, after all retries."""
         if _body(error).get("code") == "insufficient_quota":
             return f"says that the quota of this key is used up (429): {self._words(error)}"
-        wait = error.response.headers.get("retry-after")
-        asks = f", and asks to wait {wait[:40]} s" if wait and wait.isdigit() else ""
+        wait = seconds_to_wait(error.response.headers.get("retry-after", ""))
+        asks = "" if wait is None else f", and asks to wait {wait} s"
         return (
             f"takes no more requests (429){asks}: lower generate.concurrent or raise "
             f"generate.retries. {self._words(error)}"
@@ -139,5 +166,4 @@ class Errors:
         """Return the library's reason in one line, without keys."""
         own = words(error) if isinstance(error, openai.APIStatusError) else ""
         more = own if own not in str(error) else error.__cause__ or ""
-        reason = " ".join(f"{error} {more}".split())
-        return addresses.concealed(reason, self.url, self.key)[:LONGEST]
+        return self.safe(f"{error} {more}")

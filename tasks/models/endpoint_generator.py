@@ -127,11 +127,9 @@ class EndpointGenerator:
         except openai.OpenAIError as error:
             raise self._errors.of(error) from None
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            raise EndpointError(
-                f"{self._errors.shown} answered without a chat completion"
-            ) from None
+            raise self._errors.no_completion(reply) from None
         if not text:
-            raise EndpointError(self._empty(written, choice.finish_reason == "length"))
+            raise EndpointError(self._empty(written, choice))
         return Generation(
             text,
             (reply.usage and reply.usage.prompt_tokens)
@@ -168,10 +166,14 @@ class EndpointGenerator:
         settings: dict[str, Any] = {limit: max_tokens + self._reasoning_tokens}
         return settings if "temperature" in without else settings | {"temperature": 0}
 
-    def _empty(self, written: str, cut_off: bool) -> str:
+    def _empty(self, written: str, choice: Any) -> str:
         """Return why a reply has no answer."""
         problem = f"{self._errors.shown} gave an empty answer for model {self.name}"
-        if cut_off:
+        if refusal := getattr(choice.message, "refusal", None):
+            problem += f": the model refused ({self._errors.safe(refusal)})"
+        elif choice.finish_reason == "content_filter":
+            problem += ": the server's content filter withheld it"
+        elif choice.finish_reason == "length":
             problem += ": all of its tokens went into reasoning. Raise generate.reasoning_tokens"
         elif written:
             problem += ": it wrote nothing but reasoning"

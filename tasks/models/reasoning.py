@@ -9,10 +9,29 @@ the content, between the marks of the model's template.
 import re
 from typing import Any
 
-TAGS = r"think|thinking|thought|reasoning|seed:think"
-PAIRS = re.compile(rf"<({TAGS})>.*?</\1>|\[THINK\].*?\[/THINK\]", re.DOTALL | re.IGNORECASE)
-ENDS = re.compile(rf".*(?:</(?:{TAGS})>|\[/THINK\])", re.DOTALL | re.IGNORECASE)
-STARTS = re.compile(rf"(?:<(?:{TAGS})>|\[THINK\]).*", re.DOTALL | re.IGNORECASE)
+TAGS = ("think", "thinking", "thought", "reasoning", "seed:think")
+MARKS = (  # of reasoning, as regular expressions
+    *((f"<{tag}>", f"</{tag}>") for tag in TAGS),
+    (r"\[THINK\]", r"\[/THINK\]"),  # Mistral
+    ("◁think▷", "◁/think▷"),  # Kimi
+    (r"<\|START_THINKING\|>", r"<\|END_THINKING\|>"),  # Cohere
+    (r"<\|begin_of_thought\|>", r"<\|end_of_thought\|>"),  # OpenThinker
+    (r"<\|channel>", r"<channel\|>"),  # Gemma
+)
+IN_WORDS = (  # Granite; the end alone may stand in any letter
+    r"^Here(?:'s| is) my thought process:",
+    r"(?:Here(?:'s| is) my response:|\Z)",
+)
+OPENED, CLOSED = ("|".join(marks) for marks in zip(*MARKS, strict=True))
+FLAGS = re.DOTALL | re.IGNORECASE
+PAIRS = re.compile("|".join(f"{opened}.*?{closed}" for opened, closed in (*MARKS, IN_WORDS)), FLAGS)
+ENDS = re.compile(f".*(?:{CLOSED})", FLAGS)
+STARTS = re.compile(f"(?:{OPENED}).*", FLAGS)
+WRAPPED = re.compile(  # an answer with marks of its own
+    r"(?:<answer>|<\|START_RESPONSE\|>|<\|begin_of_solution\|>)(.*?)"
+    r"(?:</answer>|<\|END_RESPONSE\|>|<\|end_of_solution\|>)?",
+    FLAGS,
+)
 FINAL = re.compile(r".*<\|channel\|>final[^<]*<\|message\|>", re.DOTALL)  # of gpt-oss
 ANALYSIS = re.compile(r"<\|channel\|>(?:analysis|commentary).*", re.DOTALL)
 FIELDS = ("reasoning_content", "reasoning")  # of a message: vLLM, SGLang, OpenRouter, Ollama
@@ -23,7 +42,9 @@ def answer_of(content: str) -> str:
     text = PAIRS.sub("", content)
     text = ENDS.sub("", text)  # a template that opens the reasoning in the prompt: only its end
     text = STARTS.sub("", text)  # cut off before it ended
-    return ANALYSIS.sub("", FINAL.sub("", text)).strip()
+    text = ANALYSIS.sub("", FINAL.sub("", text)).strip()
+    wrapped = WRAPPED.fullmatch(text)
+    return wrapped[1].strip() if wrapped else text
 
 
 def written(message: Any) -> tuple[str, str]:

@@ -57,7 +57,8 @@ _leave_pandas_out()
 
 
 ROWS = 200  # of a shard, on average and at most; fewer in a small data set
-FEWEST = 8  # rows that are worth a file, which has a kilobyte or two of its own
+FEWEST = 4  # rows that are worth a file, which has a kilobyte or two of its own
+SMALL = 512  # shards of a small data set, as long as FEWEST rows are left in each
 
 
 def shard_of(key: str, shards: int) -> int:
@@ -67,10 +68,10 @@ def shard_of(key: str, shards: int) -> int:
 def number_for(rows: int) -> int:
     """Return into how many shards to split a data set: the least power of two with which there are
     at most ROWS rows in a shard, and not more rows in a shard than there are shards; four times as
-    many if FEWEST rows are left in each. So an edit rewrites little of a small data set, and a
-    large one has no more files than it needs."""
+    many, and at least SMALL, if FEWEST rows are left in each. So an edit rewrites little of a small
+    data set, and a large one has no more files than it needs."""
     root = math.isqrt(max(0, rows - 1)) + 1
-    least = max(math.ceil(rows / ROWS), root, min(4 * root, rows // FEWEST))
+    least = max(math.ceil(rows / ROWS), root, min(max(4 * root, SMALL), rows // FEWEST))
     return 1 << (least - 1).bit_length()
 
 

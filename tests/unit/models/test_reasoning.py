@@ -21,6 +21,13 @@ ANSWER = "24 months. [1]"
         f"<Thinking>Two years.</Thinking>{ANSWER}",
         "<think>One.</think>24 months. <think>Two.</think>[1]",
         f"[THINK]Two years.[/THINK]{ANSWER}",
+        f"◁think▷Two years.◁/think▷{ANSWER}",
+        f"<|START_THINKING|>Two.<|END_THINKING|><|START_RESPONSE|>{ANSWER}<|END_RESPONSE|>",
+        f"<|begin_of_thought|>Two.<|end_of_thought|>\n<|begin_of_solution|>{ANSWER}",  # cut off
+        f"<|channel>thought\nTwo years.<channel|>{ANSWER}",
+        f"Here is my thought process: two years.\n\nHere is my response: {ANSWER}",
+        f"Here's my thought process: two years.\nHere's my response:\n{ANSWER}",
+        f"<think>\nTwo years.\n</think>\n<answer>\n{ANSWER}\n</answer>",
         (
             "<|channel|>analysis<|message|>Two years.<|end|><|start|>assistant<|channel|>final"
             f"<|message|>{ANSWER}"
@@ -34,14 +41,30 @@ def test_the_answer_stands_alone(content: str) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "<think>Two years", "<think>Two years.</think>  ", "<|channel|>analysis<|message|>Two"],
+    [
+        "",
+        "<think>Two years",
+        "<think>Two years.</think>  ",
+        "<|channel|>analysis<|message|>Two",
+        "◁think▷Two years",
+        "<|START_THINKING|>Two",
+        "Here is my thought process: two years",
+    ],
 )
 def test_reasoning_that_was_cut_off_leaves_no_answer(content: str) -> None:
     assert reasoning.answer_of(content) == ""
 
 
 @pytest.mark.parametrize(
-    "text", ["I think that 24 < 30 months.", "Press <Enter>, then </Esc>.", "thinking, 24 months"]
+    "text",
+    [
+        "I think that 24 < 30 months.",
+        "Press <Enter>, then </Esc>.",
+        "thinking, 24 months",
+        "Write <answer>24</answer> into the form.",
+        "Dear Ms Ardell, here is my response: 24 months.",
+        "They wrote: Here is my thought process: two years.",
+    ],
 )
 def test_words_that_only_look_like_marks_stay(text: str) -> None:
     assert reasoning.answer_of(text) == text
