@@ -279,6 +279,7 @@ def status(max_age: timedelta | None = None) -> dict[str, Any]:
     return {
         **indexed,
         **_champion(),
+        "files": taken.files if taken and taken.documents == indexed.get("documents") else None,
         "rejected_files": taken.rejected if taken else None,
         **{name: age and round(age.total_seconds()) for name, age in ages.items()},
         "night": night_record.last(),

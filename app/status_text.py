@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from tasks import console
+from tasks.documents import ingest_report
 from tasks.storage import watch
 
 
@@ -40,7 +41,8 @@ def _index(found: Mapping[str, Any]) -> str:
     if "points" not in found:
         used = found.get("in_use")
         return f"generation {used}, without a certificate" if used else "none"
-    size = f"{found.get('documents', 0)} documents, {found['points']} passages"
+    documents = ingest_report.size(found.get("documents", 0), found.get("files") or 0)
+    size = f"{documents}, {found['points']:,} passages"
     generation = f"generation {found['generation']}" if found.get("generation") else "on a server"
     verdict = "equals the documents" if found.get("clean") else "does NOT equal the documents"
     return f"{verdict}: {size}, {generation}"

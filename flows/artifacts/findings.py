@@ -28,7 +28,7 @@ def night(shown: Night, error: BaseException | None) -> str:
         step = shown.record.get("step") or "start"
         return f"failed in {step}: {textwrap.shorten(reason, REASON, placeholder=' …')}"
     taken, rejected = ingest_report.read(), shown.report("validate").get("reasons", {})
-    return f"{taken.documents:,} documents, {changes(taken, rejected)}"
+    return f"{taken.size}, {changes(taken, rejected)}"
 
 
 def changes(ingest: IngestReport, reasons: Mapping[str, str]) -> str:

@@ -76,7 +76,7 @@ def _made(intake: Intake, some: Iterable[tuple[params.Source, Entry]]) -> Iterat
     read = [
         (file, intake.fetch(file, partial(_read, source)))
         for source, entry in some
-        if (file := intake.file(entry, (), ())) and intake.unopened(file.entry) is None
+        if (file := intake.file(entry, (), {})) and intake.unopened(file.entry) is None
     ]
     intake.prefetch(fetched for _, fetched in read)
     for file, fetched in read:

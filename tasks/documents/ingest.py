@@ -85,7 +85,8 @@ def run(
     if not stopped:
         unchanged.record(night, ingest, report)
     counts = {**night.counts, "rejected": report.rejected}
-    log.info("ingest: %s, in %.1f s", console.counted(counts), report.seconds)
+    counted = console.counted({name: number for name, number in counts.items() if number})
+    log.info("ingest: %s; %s, in %.1f s", report.size, counted, report.seconds)
     if stopped:
         raise stopped
     return reports.as_json(report)

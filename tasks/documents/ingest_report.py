@@ -23,6 +23,7 @@ from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection
 from tasks.storage import reports
 
+INDEXED = ("added", "changed", "regrouped", "stale", "unchanged", "carried")  # counts of files
 CHANGES = 1000  # files of the report
 COMMAND = "inhouse run reindex"
 SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
@@ -73,6 +74,24 @@ class IngestReport(BaseModel, frozen=True):
     excluded: dict[str, int]  # files by source
     redactions: dict[str, dict[str, int]]  # findings by source and kind
     redaction_samples: list[dict[str, str]]  # kind, uri, text
+
+    @property
+    def files(self) -> int:
+        """Return the number of files that the documents come from: a large table becomes several
+        documents, and all other counts are of files."""
+        return sum(self.counts.get(name, 0) for name in INDEXED)
+
+    @property
+    def size(self) -> str:
+        return size(self.documents, self.files)
+
+
+def size(documents: int, files: int) -> str:
+    """Return the number of documents in words, and that of their files if it is another one."""
+    named = f"{documents:,} document{'' if documents == 1 else 's'}"
+    if files in (0, documents):
+        return named
+    return f"{named} from {files:,} file{'' if files == 1 else 's'}"
 
 
 class Found:

@@ -10,7 +10,7 @@ Text that has not been redacted is kept in memory only, and only while its file 
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -25,9 +25,11 @@ from tasks.documents.unfinished import Unfinished
 from tasks.pii.forgotten import Forgotten
 from tasks.records import Document, code, digest
 
+REJECTED = 4  # values of the state of a rejected file
 FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
 
 Read = Callable[[Entry], bytes]  # raises OSError
+Seen = Mapping[str, Sequence[str]]  # state of each file last night, see File.seen
 Parse = Callable[[str, bytes], Parsed]  # raises UnreadableError
 
 
@@ -39,6 +41,7 @@ class Refused:
     technical: bool  # then its last good version stays for a while
     content_hash: str = ""  # of its bytes, if they were read
     settled: bool = True  # the same bytes are refused in every night
+    by_parser: bool = False  # and by the same parser: it need not try again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class File:
     entry: Entry
     uri: str
     old: Sequence[Document] = ()
-    seen: tuple[str, ...] = ()  # stamp, hash of the bytes, state of the documents
+    # stamp, hash of the bytes, state of the documents; of a rejected file the rules and the reason
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Intake:
     hidden: bool = False  # what `parse` was told
     forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
     unfinished: Unfinished | None = None  # what earlier runs made and did not write
+    characters: int = 0  # the most that `parse` returns
 
     @classmethod
     def of(
@@ -112,6 +117,7 @@ class Intake:
             ingest.part_characters,
             ingest.parse.hidden,
             forgotten=out.knows_content if out else None,
+            characters=ingest.parse.characters,
         )
 
     @cached_property
@@ -120,18 +126,24 @@ class Intake:
         hidden = ("hidden",) if self.hidden else ()
         return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
 
-    def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
+    @cached_property
+    def rejecting(self) -> str:
+        """Return a hash that changes whenever the parser could accept what it rejected."""
+        return digest(self.fingerprint, str(self.characters))
+
+    def file(self, entry: Entry, old: Sequence[Document], seen: Seen) -> File:
         """Return the entry with a URI without personal data: last night's, if its documents were
         redacted by the same rules."""
         if old and all(document.intake_rules == self.fingerprint for document in old):
             uri = table_parts.file_of(old[0].doc_id)
-            return File(entry, uri, old, tuple(seen))
+            return File(entry, uri, old, tuple(seen.get(uri, ())))
         try:
             uri = self.redactor.redact_path(entry.uri)[0]
         except redact.RedactionError as error:
             uri = f"{entry.uri.split('/')[0]}/{digest(entry.uri)}"
             entry = replace(entry, problem=f"its path can't be searched: {error}")
-        return File(entry, uri, old, tuple(seen))
+        known_as = table_parts.file_of(old[0].doc_id) if old else uri
+        return File(entry, uri, old, tuple(seen.get(known_as, ())))
 
     def unopened(self, entry: Entry) -> Refused | None:
         """Return the reason why a file is not even read; None if it is."""
@@ -153,6 +165,8 @@ class Intake:
                 return Refused(FORGOTTEN, technical=False, content_hash=hashed)
             if self._is_known(file, hashed):
                 return Unchanged(hashed)
+            if (refused := self.refused_before(file)) and refused.content_hash == hashed:
+                return refused
             if self.unfinished and (
                 made := self.unfinished.get(file.uri, hashed, self.fingerprint)
             ):
@@ -168,6 +182,16 @@ class Intake:
         if len(file.old) == 1 and file.old[0].content_hash == hashed:
             return True
         return file.seen[1:] == (hashed, table_parts.state(file.old))
+
+    def refused_before(self, file: File) -> Refused | None:
+        """Return the rejection of last night, if the parser would come to it again with the same
+        bytes."""
+        if len(file.seen) != REJECTED or file.seen[2] != self.rejecting:
+            return None
+        _, hashed, _, reason = file.seen
+        if self.forgotten and self.forgotten(hashed):
+            return None
+        return Refused(reason, True, hashed, by_parser=True)
 
     def prefetch(self, fetched: Iterable[FetchResult]) -> None:
         """Have the taggers read the files together, because short texts one by one cost more.
@@ -257,8 +281,11 @@ class Intake:
             said = error.strerror or type(error).__name__
             return Refused(f"can't be read: {said}", True, hashed, settled=False)
         if isinstance(error, UnreadableError):
-            reason = self.redactor.redact(str(error))[0]
-            return Refused(reason, True, hashed, settled=not isinstance(error, UnansweredError))
+            reason, settled = (
+                self.redactor.redact(str(error))[0],
+                not isinstance(error, UnansweredError),
+            )
+            return Refused(reason, True, hashed, settled=settled, by_parser=settled)
         return Refused(f"redaction failed: {error}", False, hashed, settled=False)
 
 

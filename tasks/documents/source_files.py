@@ -24,7 +24,7 @@ from tasks.records import Document
 
 log = logging.getLogger(__name__)
 
-Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
+Seen = dict[str, list[str]]  # state of each file, see intake.File
 
 TELL = 5  # seconds between two lines about the progress
 PREFETCH = 32  # files that are read and parsed before they are redacted
@@ -44,7 +44,7 @@ def take_in(
     """Add the files of one source to the night."""
     files = [_file(entry, known, seen, intake) for entry in entries]
     unread = {file.entry.uri for file in files if _unread(file, intake, today)}
-    refused = {file.entry.uri: _refused(file, night, intake) for file in files}
+    refused = {file.entry.uri: _refused(file, night, intake, today) for file in files}
     opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
     fetched = zip(opened, _fetched(intake, read, opened), strict=True)
     night.counts["files"] += len(files)
@@ -69,12 +69,14 @@ def to_read(
 ) -> int:
     """Return how many of the files have to be read."""
     files = (_file(entry, known, seen, intake) for entry in entries)
-    return sum(not _unread(file, intake, today) for file in files)
+    return sum(
+        not _unread(file, intake, today) and not _refused_before(file, intake, today)
+        for file in files
+    )
 
 
 def _file(entry: Entry, known: Known, seen: Seen, intake: Intake) -> File:
-    old = known.of(entry.uri)
-    return intake.file(entry, old, seen.get(table_parts.file_of(old[0].doc_id), ()) if old else ())
+    return intake.file(entry, known.of(entry.uri), seen)
 
 
 def _unread(file: File, intake: Intake, today: datetime.date) -> bool:
@@ -91,11 +93,18 @@ def _unread(file: File, intake: Intake, today: datetime.date) -> bool:
     return same and not unchanged.is_turn(file.entry.uri, today)
 
 
-def _refused(file: File, night: Night, intake: Intake) -> Refused | None:
+def _refused(file: File, night: Night, intake: Intake, today: datetime.date) -> Refused | None:
     if file.uri in night.files:
         return Refused(SAME_PATH, technical=False)
     night.files.add(file.uri)
-    return intake.unopened(file.entry)
+    return intake.unopened(file.entry) or _refused_before(file, intake, today)
+
+
+def _refused_before(file: File, intake: Intake, today: datetime.date) -> Refused | None:
+    """Return last night's rejection, if by its stamp the file is unchanged and tonight is not its
+    turn to be read again."""
+    same = file.seen[:1] == (file.entry.stamp,) and not unchanged.is_turn(file.entry.uri, today)
+    return intake.refused_before(file) if same else None
 
 
 def _fetched(intake: Intake, read: Read, files: Sequence[File]) -> Iterator[FetchResult]:
@@ -124,6 +133,9 @@ def _add(
     if isinstance(found, Refused):
         night.settled &= found.settled
         night.rejections[file.uri] = found.reason
+        if found.by_parser:
+            state = [file.entry.stamp, found.content_hash, intake.rejecting, found.reason]
+            night.seen[file.uri] = state
         stale = _stale(file, found, intake, today, stale_days)
         if stale is None:
             return

@@ -66,6 +66,8 @@ def test_the_status_in_words_says_what_answers_and_since_when() -> None:
             "commit": "v1", "data": "ab" * 9,
         },
     }  # fmt: skip
+    named = next(status_text.lines({**found, "files": 2, "points": 1200}))
+    assert "equals the documents: 3 documents from 2 files, 1,200 passages" in named
     assert list(status_text.lines(found)) == [
         "Index      equals the documents: 3 documents, 9 passages, generation 000002",
         "           without the 1,200 rejected files: inhouse rejected",

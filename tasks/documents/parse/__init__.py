@@ -27,6 +27,7 @@ from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import cast
 
+from tasks.documents.parse import signatures
 from tasks.documents.parse.characters import normal, unreadable
 from tasks.documents.parse.parsed import Parsed, UnansweredError, UnreadableError
 from tasks.records import code, digest
@@ -68,6 +69,7 @@ def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
     parser = _parser(ending)
     if not data:
         raise UnreadableError("empty")
+    signatures.check(ending, data)
     parsed = parser(data, hidden=True) if hidden and ending in HIDING else parser(data)
     title = " ".join(normal(parsed.title).split())
     text = re.sub(r"\A(?:[ \t]*\n)+", "", normal(parsed.text)).rstrip()

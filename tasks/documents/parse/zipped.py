@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 from tasks.documents.parse.parsed import UnreadableError
+from tasks.documents.parse.signatures import OLD_OFFICE
 
 PART = 100_000_000  # bytes of one part, unpacked
 PARTS = 20_000
@@ -26,7 +27,7 @@ Element = Any  # lxml has no types
 
 def opened(data: bytes) -> zipfile.ZipFile:
     """Open the archive. Raises UnreadableError."""
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if data.startswith(OLD_OFFICE):
         raise UnreadableError("encrypted, or of an Office before 2007: save it again")
     try:
         archive = zipfile.ZipFile(BytesIO(data))

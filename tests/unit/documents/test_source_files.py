@@ -3,16 +3,18 @@
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from tasks import pii as redact
 from tasks.documents import loss_guard, parse
 from tasks.documents.ingest_report import Night
-from tasks.documents.intake import Intake
+from tasks.documents.intake import FORGOTTEN, Intake
 from tasks.documents.last_night import Known
-from tasks.documents.source_files import PREFETCH, take_in
+from tasks.documents.parse import Parsed, UnansweredError, UnreadableError
+from tasks.documents.source_files import PREFETCH, Seen, take_in
 from tasks.pii import Redactor
 from tests.unit.documents.one_night import TODAY, Read, entry, reader, take
 from tests.unit.fakes import document
@@ -237,3 +239,81 @@ def test_a_part_that_a_crash_has_lost_comes_back() -> None:
             [entry("t.csv", stamp=stamp)], lambda _: TABLE, first.documents[1:], first.seen
         )
         assert night.documents == first.documents
+
+
+@dataclass
+class Parser:
+    """Refuses everything, and remembers what it was asked to read."""
+
+    error: type[UnreadableError] = UnreadableError
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, name: str, data: bytes) -> Parsed:
+        self.asked.append(name)
+        raise self.error("not a readable PDF")
+
+    def night(
+        self, stamp: str = "1", data: bytes = b"broken", seen: Seen | None = None, **other: Any
+    ) -> Night:
+        night = Night()
+        intake = Intake(Redactor(redact.KINDS), 1000, self, **other)
+        entries, read = [entry(stamp=stamp)], reader(a=data)
+        take_in(night, entries, Known(()), seen or {}, intake, read, TODAY, 7)
+        return night
+
+
+def test_a_rejected_file_is_neither_read_nor_parsed_again_and_stays_in_the_report() -> None:
+    parser = Parser()
+    first = parser.night()
+    again = parser.night(seen=first.seen)
+    assert (again.counts["read"], parser.asked) == (0, ["s/a.md"])
+    assert again.rejections == first.rejections == {"s/a.md": "not a readable PDF"}
+    assert (again.settled, again.seen, again.content) == (True, first.seen, first.content)
+
+
+def test_a_rejected_file_with_another_stamp_is_read_and_parsed_only_if_its_bytes_differ() -> None:
+    parser = Parser()
+    first = parser.night()
+    touched = parser.night("2", seen=first.seen)
+    assert (touched.counts["read"], len(parser.asked)) == (1, 1)
+    parser.night("3", b"mended", touched.seen)
+    assert len(parser.asked) == 2
+
+
+@pytest.mark.parametrize("changed", [{"part_rows": 7}, {"characters": 9}, {"hidden": True}])
+def test_a_rejected_file_is_parsed_again_by_other_rules(changed: dict[str, Any]) -> None:
+    parser = Parser()
+    parser.night(seen=parser.night().seen, **changed)
+    assert len(parser.asked) == 2
+
+
+def test_a_file_that_met_a_limit_of_time_is_parsed_again_every_night() -> None:
+    parser = Parser(UnansweredError)
+    first = parser.night()
+    assert first.seen == {}
+    parser.night(seen=first.seen)
+    assert len(parser.asked) == 2
+
+
+def test_a_file_that_cannot_be_opened_is_read_again_every_night() -> None:
+    first = take([entry()], reader())
+    assert first.seen == {}
+    assert take([entry()], reader(a=b"Text."), seen=first.seen).counts["added"] == 1
+
+
+def test_a_forgotten_content_is_named_as_such_also_if_it_was_rejected_before() -> None:
+    parser = Parser()
+    night = parser.night(seen=parser.night().seen, forgotten=lambda hashed: True)
+    assert night.rejections == {"s/a.md": FORGOTTEN}
+
+
+def test_a_broken_file_with_a_last_good_version_is_not_parsed_again_but_leaves_in_time() -> None:
+    good = take([entry()], reader(a=b"# Pumps\n\nText."))
+    bad = reader(a=b"\xff\xfe\x00\xd8" * 9)
+    broken = take([entry(stamp="2")], bad, good.documents, good.seen)
+    assert broken.counts["stale"] == 1
+    again = take([entry(stamp="2")], bad, broken.documents, broken.seen)
+    assert (again.counts["read"], again.counts["stale"]) == (0, 1)
+    later = TODAY + datetime.timedelta(days=8)
+    gone = take([entry(stamp="2")], bad, again.documents, again.seen, later)
+    assert (len(gone.documents), list(gone.rejections)) == (0, ["s/a.md"])

@@ -115,7 +115,8 @@ def test_a_rejected_document_that_still_answers_has_one_row() -> None:
 
 
 def test_the_name_of_a_run_ends_with_what_it_found(shown: dict[str, Any]) -> None:
-    ingest_report.write(ingested(documents=1071, rejected=3, counts={"changed": 1, "lost": 0}))
+    counts = {"changed": 1, "lost": 0, "unchanged": 1070}
+    ingest_report.write(ingested(documents=1071, rejected=3, counts=counts))
     found = findings.night(night("ingest"), None)
     assert found == "1,071 documents, 1 changed, 3 rejected"
     failed = findings.night(night("ingest"), LostDocumentsError("too many " * 30))
@@ -124,6 +125,8 @@ def test_the_name_of_a_run_ends_with_what_it_found(shown: dict[str, Any]) -> Non
     assert len(failed) < 130
     ingest_report.write(ingested(documents=2))
     assert findings.night(night("ingest"), None) == "2 documents, nothing changed"
+    ingest_report.write(ingested(documents=111, counts={"added": 97, "read": 100}))
+    assert findings.night(night("ingest"), None) == "111 documents from 97 files, 97 added"
 
 
 def test_text_of_a_table_is_not_markdown(shown: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ READ = set(
     "background-clip -webkit-text-fill-color text-shadow -webkit-text-stroke font-size "
     "letter-spacing content-visibility mso-hide".split()
 )
-SHORT = {"margin", "inset", "font", "background", "background-image"}
+SHORT = {"all", "margin", "inset", "font", "background", "background-image"}
 VARIABLE = re.compile(r"var\((--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
 DEPTH = 8  # variables in variables
 LONG = 2000  # characters of a value
@@ -89,6 +89,8 @@ def cascade(rules: Iterable[Declarations]) -> dict[str, str]:
     for important in (False, True):
         for name, value, said in (one for rule in rules for one in rule):
             if said is important:
+                if name == "all":  # it resets everything but variables
+                    won = {key: kept for key, kept in won.items() if key.startswith("--")}
                 won.pop(name, None)  # a short form and its parts: the last one wins
                 won[name] = value
     return won
@@ -151,7 +153,8 @@ def hides(style: Style, em: float = TEXT) -> bool:
         or get("mso-hide") == "all"
         or _is_clear(get("opacity", ""))
         or shapes.is_filtered(get("filter", ""))
-        or shapes.is_clipped(get("clip-path", "") or get("clip", ""))
+        or shapes.is_clipped(get("clip-path", ""))
+        or (get("position") in ("absolute", "fixed") and shapes.is_clipped(get("clip", "")))
         or shapes.is_masked(get("mask", ""), get("mask-size", ""))
         or shapes.is_turned_away(get("transform", ""), get("scale", ""), get("zoom", ""))
         or shapes.is_moved(get("transform", ""), get("translate", ""), em)

@@ -68,6 +68,8 @@ def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
         parts = _without_menus(parts)
     text = rendered.joined(parts)
     if _is_empty(tree, text):
+        if _is_refreshed(tree):
+            raise UnreadableError("HTML without text: it only redirects to another page")
         raise UnreadableError(
             "HTML without text: a script fills the page. Save it from a browser, or as PDF"
         )
@@ -208,10 +210,18 @@ def _is_empty(tree: Element, text: str) -> bool:
     if len(text.split()) > WORDS:
         return False
     scripted = next(tree.iter("script", "noscript"), None) is not None
-    refreshed = any(
-        (meta.get("http-equiv") or "").lower() == "refresh" for meta in tree.iter("meta")
+    return (scripted or _is_refreshed(tree) or len(text.split()) < 25) and EMPTY.search(
+        text
+    ) is not None
+
+
+def _is_refreshed(tree: Element) -> bool:
+    """Return whether browsers go on to another page."""
+    return any(
+        (meta.get("http-equiv") or "").lower() == "refresh"
+        and "url" in (meta.get("content") or "").lower()
+        for meta in tree.iter("meta")
     )
-    return (scripted or refreshed or len(text.split()) < 25) and EMPTY.search(text) is not None
 
 
 def _title(tree: Element, text: str, skipped: set[Element]) -> str:

@@ -77,7 +77,8 @@ def is_masked(mask: str, size: str) -> bool:
 
 def is_turned_away(transform: str, scale: str, zoom: str) -> bool:
     """Return whether an element is scaled to nothing, or turned until it is seen from its edge."""
-    sizes = [share(each) for each in (*scale.split(), *zoom.split())]
+    # browsers take a zoom of zero for 1
+    sizes = [*map(share, scale.split()), *(share(each) or 1.0 for each in zoom.split())]
     if any(size is not None and abs(size) < SMALL for size in sizes):
         return True
     for name, given in functions(transform):

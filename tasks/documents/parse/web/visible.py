@@ -27,6 +27,10 @@ TEXT = {"main", "article", "blockquote", "section", "figure"}
 UTILITY = set(
     "d-none sr-only visually-hidden screen-reader-text is-hidden u-hidden hidden invisible".split()
 )
+DISPLAYED = set(
+    "block inline inline-block flex inline-flex grid inline-grid table list-item flow-root "
+    "contents initial unset".split()
+)
 SHOWS = re.compile(
     r"(?:[-:]|^)(?:block|flex|inline|grid|table|table-cell|inline-block|visible)(?:\s|$)"
 )
@@ -57,6 +61,7 @@ ACCEPT = re.compile(
     r"|aceptar|acepto|rechazar|accett|rifiut|aceitar)"
 )
 BANNER = re.compile(r"(?i)cookie|consent|einwilligung|datenschutz|tracking|privacy")
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"}  # and titles of what they open
 BANNER_SIZE, BUTTON = 1500, 40  # characters
 
 
@@ -132,13 +137,17 @@ def _is_hidden(element: Element, look: looks.Look, linked: bool, opened: set[str
     if tag == "dialog":
         return element.get("open") is None
     if (
-        element.get("hidden") is not None
-        or element.get("popover") is not None
+        (_is_closed(element) and look.style.get("display") not in DISPLAYED)
         or css.hides(look.style, look.size)
         or (linked and _is_utility(element.get("class", "")))
     ):
         return not _opens(element, opened)
     return element.get("aria-hidden") == "true" and _is_decoration(element)
+
+
+def _is_closed(element: Element) -> bool:
+    """Return whether the browser's own sheet hides it, which a page's sheet can overrule."""
+    return element.get("hidden") is not None or element.get("popover") is not None
 
 
 def _is_utility(classes: str) -> bool:
@@ -197,6 +206,8 @@ def _is_frame(element: Element) -> bool:
 
 def _is_anchor(link: Element) -> bool:
     text = "".join(link.itertext()).strip()
+    if text.isdigit():
+        return _is_line_number(link)
     return text in ("¶", "#", "🔗", "↑", "^") or bool(
         re.match(
             r"(?i)(?:skip|jump) to |zum (?:haupt)?inhalt|aller au contenu"
@@ -207,17 +218,30 @@ def _is_anchor(link: Element) -> bool:
     )
 
 
+def _is_line_number(link: Element) -> bool:
+    """Return whether it is the number in front of a line of code."""
+    before, parent = link.getprevious(), link.getparent()
+    text = (parent.text if before is None else before.tail) or ""
+    return next(link.iterancestors("pre"), None) is not None and text[-1:] in ("", "\n")
+
+
 def _is_heading_button(button: Element) -> bool:
     """Return whether the button of an accordion names the panel under it, as a tab does."""
     opens = button.get("aria-expanded") is not None or button.get("role") == "tab"
     if CLOSED.search(named(button)):
         return False
-    parents = (parent.tag for parent in button.iterancestors())
-    return (
-        opens
-        or bool(OPENED.search(named(button)))
-        or any(tag in ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt") for tag in parents)
-    )
+    if opens or OPENED.search(named(button)):
+        return True
+    headings = (parent for parent in button.iterancestors() if parent.tag in HEADINGS)
+    heading = next(headings, None)
+    return heading is not None and not _has_words_beside(heading, button)
+
+
+def _has_words_beside(heading: Element, button: Element) -> bool:
+    """Return whether a heading says something without a button, which then only does something,
+    such as copy the heading."""
+    own, whole = "".join(button.itertext()), "".join(heading.itertext())
+    return re.search(r"[^\W\d_]{2}", whole.replace(own, "", 1)) is not None
 
 
 def _is_page(element: Element, whole: int) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.documents import parse
+from tasks.documents.parse import UnreadableError
 from tasks.index.chunk import cut
 
 PROSE = "<p>The lock keeper opens the upper gate at dawn, and closes it before the night shift.</p>"
@@ -289,3 +290,26 @@ def test_the_words_of_a_page_are_no_marks_of_places() -> None:
     read = text(f"{PROSE}<p>&lt;!-- page 3 --&gt;</p><p># of gates</p><p>two</p>")
     assert [place for _, _, place in cut(read, 500, len)] == [""]
     assert "\\# of gates" in read
+
+
+def test_a_heading_is_without_the_button_that_copies_it_and_a_button_can_be_a_heading() -> None:
+    text = "<p>The small pump moves 20 cubic metres an hour, and most people want it.</p>"
+    page = f"<h1>Function <b>start</b> <button>Copy path</button></h1>{text}"
+    assert parse.parse("a.html", page.encode()).title == "Function start"
+    page = f"<h1>Pumps</h1><h2>1. <button>How loud is it?</button></h2>{text}"
+    assert "How loud is it?" in parse.parse("a.html", page.encode()).text
+
+
+def test_code_is_without_the_linked_numbers_of_its_lines() -> None:
+    code = '<a href="#1" id="1">1</a>if ok:\n<a href="#2" id="2">2</a>    go(<a href="#x">7</a>)\n'
+    page = f"<h1>Source</h1><p>The file that starts the pump.</p><pre><code>{code}</code></pre>"
+    assert "if ok:\n    go(7)" in parse.parse("a.html", page.encode()).text
+
+
+def test_a_page_that_redirects_is_refused_as_such() -> None:
+    page = (
+        '<head><meta http-equiv="refresh" content="0;URL=b.html"><title>Redirection</title></head>'
+        '<body><p>Redirecting to <a href="b.html">b.html</a>...</p><script>go()</script></body>'
+    )
+    with pytest.raises(UnreadableError, match="only redirects to another page"):
+        parse.parse("a.html", page.encode())
