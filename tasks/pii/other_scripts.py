@@ -127,6 +127,16 @@ def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
                 yield kind, *match.span(group)
 
 
+def is_eastern(value: str) -> bool:
+    """Return whether a value has Chinese, Japanese or Korean letters."""
+    return not value.isascii() and _EAST.search(value) is not None
+
+
+def may_be_name(value: str) -> bool:
+    """Return whether an eastern value is written like a name: a surname and a first name."""
+    return regex.fullmatch(_NAMES, value) is not None and value[-1] not in _THING
+
+
 def _people(text: str) -> Iterator[Span]:
     names = set(_columns(text)) if "|" in text and _EAST.search(text) else set()
     for start, end in (*_in_contexts(text), *_labelled(text)):

@@ -24,27 +24,32 @@ MONTHS = (
     r"|janv|maij|jūn|jūl|saus|vas|kov|bal|geg|birž|liep|rugp|rugs|spal|lapkr|gruod"
     r"|ιαν|φεβ|μαρ|απρ|μα[ΐϊί]|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|яну|фев|мар|апр|май|юни|юли|авг|сеп|окт|ное|дек"
 )
-# Days in words, in English and German.
+# Days in words, in English, German, Spanish, Portuguese, Italian, French and Dutch.
 DAYS = (
     r"(?:the )?(?:(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)|(?:ers|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|elf"
     r"|zwölf|\p{Ll}{3,4}zehn|(?:\p{Ll}{3,6}und)?zwanzigs|(?:einund)?dreißigs)ten"
+    r"|primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\p{L}{3,5}|veinte|veinti\p{L}{3,6}|treinta(?: y uno)?"
+    r"|primeiro|um|dois|três|quatro|sete|oito|nove|dez|onze|doze|treze|quatorze|quinze|deza\p{L}{4,5}|dezoito|vinte(?: e \p{L}{2,6})?|trinta(?: e um)?"
+    r"|primo|due|tre|quattro|cinque|sei|sette|otto|dieci|undici|dodici|\p{L}{3,7}dici|diciotto|vent\p{L}{1,8}|trent(?:a|uno)"
+    r"|premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-\p{L}{4})?|douze|treize|quatorze|quinze|seize|vingt(?:[- ]\p{L}{2,6}){0,2}|trente(?:[- ]et[- ]un)?"
+    r"|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\p{L}{4,6}tien|(?:\p{L}{3,6}[eë]n)?twintig|(?:eenen)?dertig"
 )
 _MONTH = rf"(?i:{MONTHS})\p{{Ll}}{{0,10}}\.?"
 _YEAR = r"(?:18|19|20)\d\d"
 DATE = (
     rf"(?:\d{{1,2}} ?[./-] ?\d{{1,2}} ?[./-] ?(?:\d{{4}}|\d{{2}})|\d{{4}} ?[./-] ?\d{{1,2}} ?[./-] ?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?[ -](?:(?:of|de|den|di) )?{_MONTH}(?:,? | de(?:l)? |-)'?(?:{_YEAR}|\d{{2}})"
-    rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th|\.)?,?[ -]{_YEAR}|(?i:{DAYS}) (?:of )?{_MONTH},? {_YEAR}"
-    rf"|\d{{1,2}}[. ] ?[IVX]{{1,4}}[. ] ?{_YEAR}|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
+    rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th|\.)?,?[ -]{_YEAR}|(?i:{DAYS}) (?:of |de |di )?{_MONTH},? (?:de )?{_YEAR}"
+    rf"|\d{{1,2}}[. -] ?[IVX]{{1,4}}[. -] ?{_YEAR}|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
 )
 BORN = (
     r"date[ _]?of[ _]?birth|birth[ _]?-?date|birth(?=\s*[:=])|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?|(?<=\()b\."
     r"|geboren(?: am)?|geb\.|geburtsdatum|geburtstag|geb\.? ?dat\.?|geb\.? am"
     r"|née? (?:le|en|à|au)|date de naissance|naissance|anniversaire|ddn"
-    r"|nacid[oa](?: el)?|naci[óo](?: el)?|nací(?: el)?|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|cumpleaños"
+    r"|nacid[oa](?: el)?|naci[óo](?: el)?|nací(?: el)?|fecha de nac(?:imiento|\.)|f\. ?nac\.?|fecha nac\.?|cumpleaños"
     r"|nat[oa] (?:il|l['’]|a)|data di nascita|nascit[oa](?: il)?|compleanno"
-    r"|geboren op|geb\. op|geboortedatum|verjaardag|ur\.|urodzon[ay](?: dnia)?|urodził(?:a)? się|data urodzenia|dzień urodzenia"
+    r"|geboren op|geb\. op|geboortedatum|verjaardag|ur\.|urodzon[ay](?: dnia)?|urodził(?:a)? się|dat[ay] urodzenia|dnia urodzenia|dzień urodzenia"
     r"|nascid[oa](?: a| em)?|nasceu(?: a| em)?|data de nascimento|född(?: den)?|födelsedatum|född(?:es)?|födelsedag"
     r"|født(?: den)?|fødselsdato|fødselsdag|fødd|syntynyt|syntyi|syntymäaika|syntymäpäivä"
     r"|naroz(?:en|ena|ený|en[áý])|datum narození|narodený|narodená|narodil(?:a)? s[ae]|nar\.|dátum narodenia"
@@ -52,7 +57,7 @@ BORN = (
     r"|rođen(?:a)?|datum rođenja|rojen(?:a)?|datum rojstva|roj\.|sündinud|sünniaeg|sünnikuupäev"
     r"|dzim(?:is|usi|\.)|dzimšanas (?:datums|diena)|gim(?:ęs|usi|\.)|gimimo data|data gimimo"
     r"|γεννήθηκε|γεννημέν[οη][ςη]?|ημερομηνία γέννησης|ημ\. γέννησης|роден(?:а)?(?: на)?|дата на раждане"
-    r"|n[ée]\(e\) le|nat[oa][/(]a\)? il|nacido[/(]a\)? el|nascido[/(]a\)? em|geb\.?-datum|дата (?:рождения|народження)"
+    r"|n[ée]\(e\) le|nat[oa][/(]a\)? il|nacido[/(]a\)? el|nascido[/(]a\)? em|geb\.?-datum|дата (?:рождения|народження)|роди(?:лся|лась|вся)|народи(?:вся|лася)|народжен(?:ий|а)|рожд[её]н(?:ный|ная)"
     r"|ημ/νία γέννησης|تاريخ الميلاد|תאריך לידה|doğum tarihi|ngày sinh|tanggal lahir|जन्म ?तिथि|วันเกิด"
     r"|fædd(?:ur)?|fæðingardagur|twieled|twieldet|data tat-twelid|dáta breithe"
 )
@@ -63,7 +68,7 @@ BIRTH = regex.compile(
 # Every label above contains one of these, with ? for each character that is not ASCII.
 OF_BIRTH = re.compile(
     r"birth|d\.?o\.?b|born|\(b\.|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
-    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en|au|\?)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe|do\?um|ng\?y sinh|lahir|nat[oa][/(]a|naci[^ ]*[/(]a|\?\?/\?\?\?\?|n\?\(e\)"
+    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en|au|\?)|f\?d|f\?\?|sz\?l|n\?sc|na\?ter|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe|do\?um|ng\?y sinh|lahir|nat[oa][/(]a|naci[^ ]*[/(]a|\?\?/\?\?\?\?|n\?\(e\)"
 )
 NEAR, NEXT = 70, 40  # characters before and behind an age in which its person stands
 
@@ -91,7 +96,7 @@ YEARS = regex.compile(
     r" (?:years? of age|ans|años|anni|lat|jaar|Jahren?|anos|år|let|rokov|éves|vuotta|aastat|metų|gadi|ετών|години)\b(?! (?:de garant|Garantie|garantie|garantía|garanzia))"
 )
 HAS = regex.compile(
-    r"(?i:\b(?:j['’]ai|il a|elle a|qui a|tengo|tiene|cumpl[eió]+|ho|ha|compie|mam|ma|ko[nń]czy|sko[nń]czył[a]?|word|wordt|wird|werde"
+    r"(?i:\b(?:j['’]ai|il a|elle a|qui a|(?:f[eê]te|f[eê]tera|aura|eu) ses|tengo|tiene|cumpl[eió]+|ho|ha|compie|mam|ma|ko[nń]czy|sko[nń]czył[a]?|word|wordt|wird|werde"
     r"|wurde|tem|tenho|âgée? de|de edad|alter von|femme de|homme de|fille de|garçon de|fils de|mujer de|hombre de|niñ[oa] de"
     r"|donna di|uomo di|man van|vrouw van|mulher de|homem de|patiente? de|paciente de|han är|hon är|jag är|han er|hun er|jeg er|kvinna,|kvinde,|kvinne,|mann,|mand,|je mi|je jí|má|hän on|olen))(?: \p{Ll}+)? $"
 )
@@ -104,6 +109,7 @@ REACHED = regex.compile(
 IS = regex.compile(
     r"(?i:\b(?:I am|I['’]m|he is|he['’]s|she is|she['’]s|he was|she was))(?: (?:only|now|just|already|about|around))? $"
 )
+FIELD_YEARS = regex.compile(r" (?:years?|Jahre)\b")
 BORN_IN = regex.compile(r"(?:19|20)\d\d ?\)? ?\( ?$")  # 22 January 1961 (age 57)
 CASE = regex.compile(r"(?i:\b(?:if|unless|whether|once|until|when)) $")
 FIELD = regex.compile(
@@ -159,6 +165,7 @@ def find(scan: Scan) -> Iterator[Span]:
         yield match.span(2) if match[2] else match.span(3)
     if "?" in scan.signs or "'" in scan.text or not scan.signs.isdisjoint(AGE_SIGNS):
         yield from _ages(scan)
+    yield from _in_words(scan)
 
 
 CENTURIES = frozenset(("18", "19", "20"))
@@ -168,7 +175,7 @@ def _is_year(text: str, start: int, last: int) -> bool:
     """Return whether a year stands behind a word, as after a day in words."""
     if last - start != 4 or text[start : start + 2] not in CENTURIES:
         return False
-    word = text[max(0, start - 5) : start].strip(" .,")
+    word = text[max(0, start - 9) : start].removesuffix(" de ").strip(" .,").rpartition(" ")[2]
     return len(word) > 2 and word.replace("?", "a").isalpha()
 
 
@@ -206,10 +213,21 @@ BORN_SIGNS = frozenset(
     ? date birth birthday birthdate dateofbirth day dob d b born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
     naci fecha f cumplea nato nata data nascita nascito compleanno geboortedatum verjaardag ur urodzony urodzona urodzi dzie
     nascido nascida nasceu syntynyt syntyi syntym narozen narozena naroz narozeny datum naroden narodil narodila nar rojen rojena
-    roj ng do tanggal dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
+    roj dnia daty ng do tanggal dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
     """.split()
 )
 SEARCH = Within(BORN_SIGNS, _around_dates, BIRTH)
+# A number of years in words, from twenty on, whose last word or noun is one of TENS.
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ZIG = ("zwanzig", "vierzig", "f?nfzig", "sechzig", "siebzig", "achtzig", "neunzig", "drei?ig")
+WORDED = Within(
+    {"old", "aged", "age", "alt", "alter", "hrige", "hriger"},
+    lambda scan: scan.lines(scan.places(*TENS, *ZIG)),
+    regex.compile(
+        rf"(?<![\p{{L}}-])((?i:(?:{'|'.join(TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+        r"|(?:\p{Ll}{3,6}und)?(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|(?:\p{Ll}{3,6}und)?dreißig))(?!\p{L})"
+    ),
+)
 
 
 def _ages(scan: Scan) -> Iterator[Span]:
@@ -238,8 +256,8 @@ def is_age(before: str, number: str, after: str) -> bool:
         return _beside_a_person(before, after[old.end() :])
     if BEYOND.match(after):
         return False
-    if YEARS.match(after):
-        return HAS.search(before) is not None
+    if YEARS.match(after) or FIELD_YEARS.match(after):
+        return HAS.search(before) is not None or FIELD.search(before) is not None
     if said := SAID.search(before):
         return FIELD.search(before) is not None or _is_of_one(before[: said.start()], said[0])
     return FIELD.search(before) is not None or _is_reached(before, number, after)
@@ -253,6 +271,16 @@ def _is_reached(before: str, number: str, after: str) -> bool:
         return ANYONE.search(before) is None
     said = IS.search(before)
     return said is not None and CASE.search(before, 0, said.start()) is None
+
+
+def _in_words(scan: Scan) -> Iterator[Span]:
+    """Yield the ages in English and German words: aged forty-seven, siebenundvierzig Jahre alt."""
+    for match in WORDED.find(scan):
+        start, end = match.span(1)
+        before = _clause(scan.text[max(0, start - NEAR) : start])
+        after = scan.text[end : end + NEXT]
+        if (OLD.match(after) or SAID.search(before)) and is_age(before, "47", after):
+            yield start, end
 
 
 def _beside_a_person(before: str, after: str) -> bool:

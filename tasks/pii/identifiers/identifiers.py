@@ -63,6 +63,7 @@ CODE_BEHIND = regex.compile(
 )
 CODE_BEFORE = regex.compile(
     r"(?i:\b(?:annotat|decorat|directive|macro|rule)\p{Ll}*\b(?: with| as| by| called)?(?: the)?(?: an?)? [`'\"]?$)"
+    r"|\w\( ?$|<< ?$"  # $parser->accept( @targets ), C<< @targets >>
 )
 
 

@@ -81,7 +81,7 @@ _LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)[*_]{{0,3}}\s*|</dt>\s?<dd>|[–—
 # "for the wireless network", before a colon or a verb
 _WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|zum|zur|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"
 PASSWORD = regex.compile(
-    rf"(?<!\p{{L}})(?i:{_SAID_TO_BE})(?i:s|ia?|et|en)?(?!\w)(?:{_WHOSE}(?i:{_LINK})|[\"'*`_]*(?:[ ]|\r?\n{{1,2}})[(\"'`„“]?|\s*[(\"'`„“])[\"'*`„“]{{0,3}}"
+    rf"(?<!\p{{L}})(?i:{_SAID_TO_BE})(?i:s|ia?|et|en)?(?!\w)(?:{_WHOSE}(?i:{_LINK})|[\"'*`_]*(?:[ ]|\r?\n{{1,2}})[(\"'`„“]?|\s*[(\"'`„“]|{_WHOSE}\s?[«»]\s?)[\"'*`„“«»]{{0,3}}"
     r"([^\s\"'`|,;<>“”„]{4,}?)(?=[.,;!?)]*(?:$|[\s\"'`|,;<>“”/]))",
     regex.MULTILINE,
 )

@@ -51,6 +51,7 @@ NO_USER = frozenset(
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
     e.g i.e etc password passwd passphrase username uid gid email
+    string str text varchar integer bool boolean option optional any object list
     another other different none null self column user_name user_id userid realname mon tue wed thu fri sat sun
     """.split()
 )
@@ -63,14 +64,23 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     for kind, search in SEARCHES.items():
         if kind in kinds and not scan.signs.isdisjoint(search.signs):
             for match in search.find(scan):
-                called = scan.text.startswith("(", match.end())  # user_id = Column(
-                if kind != "username" or (not called and _is_name(match[1], match[2])):
+                if kind != "username" or (
+                    not _is_code(scan.text, match) and _is_name(match[1], match[2])
+                ):
                     yield kind, *match.span(2)
     yield from labelled.find(scan, kinds)
     if "date_of_birth" in kinds:
         yield from (("date_of_birth", *span) for span in births.find(scan))
     if "|" in scan.signs:
         yield from (found for found in _in_columns(scan.text) if found[0] in kinds)
+
+
+def _is_code(text: str, match: Any) -> bool:
+    """Return whether a user name's label and value are parts of a program: user_id = Column(,
+    username: String::from(, self.username, self.age."""
+    attribute = text[match.start() - 1 : match.start()] == "."
+    member = attribute and CERTAIN.search(match[1]) is None and "." in match[2]
+    return member or text.startswith(("(", "::"), match.end())
 
 
 def _first_words(labels: str) -> frozenset[str]:

@@ -53,7 +53,7 @@ unique taxpayer reference|proof of identity
 Steuer-ID|Steuer-IdNr|IdNr|Steueridentifikationsnummer|Steuerliche Identifikationsnummer|steuerliche ID
 persönliche Identifikationsnummer|Personalausweis|Personalausweisnummer|Ausweisnummer|Ausweis|SVNR|SV-Nr|VSNR
 Sozialversicherung|Sozialversicherungsnummer|Rentenversicherungsnummer|Versicherungsnummer|Versichertennummer
-Krankenversichertennummer|Krankenversicherungsnummer|KVNR|RVNR|AHV|AHV-Nummer|AHVN|AHVN13|Personenkennzeichen
+Krankenversichertennummer|Krankenversichertennr|Krankenversicherungsnummer|KVNR|RVNR|AHV|AHV-Nummer|AHVN|AHVN13|Personenkennzeichen
 Personenkennziffer|Identitätsnummer|Identitätskarte|Personennummer|Führerschein|Führerscheinnummer|PEID
 
 NIR|INSEE|sécurité sociale|sécu|numéro de sécu|numéro fiscal|numéro fiscal de référence|SPI|carte d'identité
@@ -75,7 +75,7 @@ NIF|contribuinte|número de contribuinte|identificação fiscal|número de ident
 cartão de cidadão|cartão do cidadão|cartão de identidade|NISS|segurança social|número de segurança social
 número de utente|utente|BI|carta de condução|número de identificação civil|NIC
 
-PESEL|numer ewidencyjny|dowód osobisty|dowodu osobistego|dowodem osobistym|seria i numer dowodu|prawo jazdy|NIP
+PESEL|numer ewidencyjny|dowód osobisty|dowodu osobistego|dowodem osobistym|seria i numer dowodu|numer dowodu|nr dowodu|prawo jazdy|NIP
 numer ubezpieczenia|numer identyfikacji podatkowej|numer identyfikacyjny
 
 BSN|burgerservicenummer|sofinummer|rijksregisternummer|rijksregister|INSZ|identiteitskaart|identiteitskaartnummer
@@ -133,7 +133,7 @@ IDNP|codul personal|aadhaar
 
 CPF|cadastro de pessoas físicas|RUT|rol único tributario|RRN|resident registration|주민등록번호|주민번호
 身份证|身份证号|身份证号码|居民身份证|公民身份号码|マイナンバー|個人番号|teudat zehut|mispar zehut|תעודת זהות|מספר זהות
-CNIC|NRIC|HKID|Emirates ID|cédula de ciudadanía|CUIL|CUIT|DPI
+CNIC|NRIC|CURP|carteira de identidade|HKID|Emirates ID|cédula de ciudadanía|CUIL|CUIT|DPI
 """
 
 DOUBTFUL = """

@@ -231,7 +231,7 @@ def _begins_line(text: str, number: str) -> bool:
 
 
 def _is_version(text: str, start: int, end: int) -> bool:
-    """Return whether four numbers are a version: >=3.10.0.0, (3.16.2.1-2), 0.0.0.2."""
+    """Return whether four numbers are a version: >=3.10.0.0, (3.16.2.1-2), 0.0.0.2, sdk/6.4.0.2/."""
     if ":" in text[start:end]:
         return False
     before = max(0, start - NEAR)
@@ -240,6 +240,7 @@ def _is_version(text: str, start: int, end: int) -> bool:
         text.startswith("0.", start)
         or revised
         or FURTHER.match(text, end)
+        or (FOLDER.match(text, start, end + 1) and PATH.search(text, before, start))
         or COMPARED.search(text, before, start)
     )
 
@@ -272,6 +273,8 @@ def _short(windows: Iterable[Span]) -> Iterator[Span]:
             yield first, min(first + LONG, end)
 
 
+FOLDER = regex.compile(r"\d\.\d{1,2}\.\d{1,2}\.\d{1,2}/")
+PATH = regex.compile(r"(?<![/:\\])[\w)}.-]/$")  # not //6.4.0.2/ or \\\\6.4.0.2/
 LONG, SHARED = 600, 100  # characters
 
 # Kind, signs (a text with a match has at least one of them), search.

@@ -85,6 +85,12 @@ TOWN = regex.compile(
 )
 HOUSES = regex.compile(r"\d+\p{L}? \p{L}{3}(?:.*\D)?\d{4,6}(?!\d)", regex.DOTALL)
 QUOTED = regex.compile(r"\n[>|*?\s]*")
+NEAR = 60  # characters before a town in which its street stands
+_STREET = r"(?<![\p{L}\d'’.-])(\p{Lu}[\p{L}'’.-]+)(?: (?:\p{Lu}[\p{L}'’.-]+|d[aeiou]s?|de la|del|della)){0,4},?"
+HOUSE_BEFORE = regex.compile(
+    rf"{_STREET} (?:n[ro°º]\.? ?)?\d{{1,4}} ?\p{{Ll}}?(?:[/-]\d{{1,3}})?,?[ \n]$"
+)
+STREET_BEFORE = regex.compile(rf"{_STREET} $")
 HOUSE = regex.compile(r"\d+[\p{L}\d/-]*")
 # Words before a number that is no house's: Konto 4400.
 COUNTED = regex.compile(
@@ -123,6 +129,18 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
         and _is_written_as_address(value)
         and not _is_counted_up(text, value)
     )
+
+
+def whole(text: str, start: int) -> int:
+    """Return where an address begins of which the tagger found only the rest: [Lipová 14,] 110 00
+    Praha; [Rua Lipova,] 14 - 2º."""
+    near = max(0, start - NEAR)
+    if POSTCODE.match(text, start) and (house := HOUSE_BEFORE.search(text, near, start)):
+        counted = COUNTED.match(house[0]) or TECHNICAL.search(house[0])
+        return start if counted else house.start()
+    if text[start : start + 1].isdigit() and (street := STREET_BEFORE.search(text, near, start)):
+        return street.start() if _is_street(street[1]) else start
+    return start
 
 
 def _is_street(word: str) -> bool:

@@ -82,6 +82,12 @@ INTRODUCED = regex.compile(
 )
 
 
+CALLS = regex.compile(
+    r" (?:called|rang|phoned|rief|ruft|möchte|wollte|llamó|quiere|belde|zadzwonił\p{L}?|dzwonił\p{L}?|ligou|telefonou|ringde|ringte"
+    r"|(?:hat|has|ha|a) (?:\p{Ll}+ ){0,3}(?:angerufen|gefragt|gemeldet|called|rung|llamado|appelé|téléphoné|chiamato|telefonato))\b"
+)
+
+
 def is_thing(text: str, start: int, end: int) -> bool:
     """Return True if the words beside a lone name make it a thing's."""
     name, before = text[start:end], text[max(0, start - NEAR) : start]
@@ -128,6 +134,11 @@ def names_place(name: str) -> bool:
         or SAINT.fullmatch(name) is not None
         or last in ("Nr", "Nr.")
     )
+
+
+def calls(text: str, end: int) -> bool:
+    """Return whether a verb follows that only people do: Petra hat angerufen."""
+    return CALLS.match(text, end) is not None
 
 
 def is_introduced(text: str, start: int) -> bool:

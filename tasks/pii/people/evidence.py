@@ -16,6 +16,7 @@ from tasks.pii.people import beside, foreign, german, unlikely
 from tasks.pii.people.decoding import Span
 from tasks.pii.people.name_lists import WORD
 
+OFTEN, SELDOM = 5, 5  # places of a product; one in so many of them is taken for a person
 CERTAIN = 0.9  # of a full name whose words are names elsewhere in the text too
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 # A word behind such a word, or called such a thing, is a tool or a role.
@@ -50,6 +51,7 @@ class TextEvidence:
     names: Collection[str]  # words of full names, in small letters
     tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
     seldom: Collection[str]  # words that are people in fewer than half of their places
+    products: Collection[str]  # lone words that recur, and are hardly ever people
     often: Collection[str]  # of a text with code, lone words that recur and are in no full name
     code: Sequence[tuple[int, int]]  # spans, in order
     sites: Collection[str]  # words of the hosts of pages, in small letters
@@ -86,10 +88,15 @@ class TextEvidence:
         lone = Counter(value for value, _ in people if value.isalpha())
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
+        products = {
+            value
+            for value, times in lone.items()
+            if places[value] >= OFTEN and times * SELDOM <= places[value]
+        }
         tools = frozenset([*TOOL.findall(text), *IS_THING.findall(text)])
         recurring = {value for value in lone if code and places[value] >= unlikely.OFTEN}
         often = {value for value in recurring if value.lower() not in names}
-        return cls(small, names, tools, seldom, often, code, sites, other, is_german)
+        return cls(small, names, tools, seldom, products, often, code, sites, other, is_german)
 
     def is_code(self, place: int) -> bool:
         """Return whether a place is within code."""

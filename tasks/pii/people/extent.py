@@ -3,14 +3,16 @@ to it."""
 
 import regex
 
-from tasks.pii.people import name_lists
+from tasks.pii.people import name_lists, spelling
 from tasks.pii.people.decoding import Span
+from tasks.pii.people.known_things import BRANDS
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON
 from tasks.pii.people.unlikely import CAMEL, CAPITAL
 
 # A word right before a name, or behind one.
 WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
+LOUD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}{5,}(?:-\p{Lu}{3,})?) $")
 PARTICLED = regex.compile(
     r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
     r"|['’]t) )+|[dD]['’]|[aAeE]l-)(\p{Lu}[\p{L}'’-]+)"
@@ -58,6 +60,14 @@ def whole(text: str, span: Span) -> Span:
     words = WORD.findall(text, start, end)
     if before and _belongs(before[1]):
         start = before.start(1)
+    elif (
+        len(words) == 1
+        and words[0].lower() in name_lists.first_names()
+        and not words[0].isupper()
+        and (loud := LOUD_BEFORE.search(text, max(0, start - 40), start))
+        and _is_surname(loud[1])
+    ):
+        start = loud.start(1)
     if len(words) > 1 and words[-1] in OPEN and (name := ANY_BEHIND.match(text, end)):
         end = name.end()
     behind = PARTICLED.match(text, end) or WORD_BEHIND.match(text, end)
@@ -65,6 +75,13 @@ def whole(text: str, span: Span) -> Span:
     if behind and (behind[1] or (goes_on and _belongs(behind[2]))):
         end = behind.end()
     return start, end, kind, sure
+
+
+def _is_surname(word: str) -> bool:
+    """Return whether a word in capitals before a first name is a surname: GUICHARD Solène."""
+    lower = word.lower()
+    plain = name_lists.is_plain(lower) or lower in name_lists.things() or lower in BRANDS
+    return not plain and spelling.odds(word) > 0
 
 
 def _belongs(word: str) -> bool:

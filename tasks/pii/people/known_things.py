@@ -21,6 +21,9 @@ LANGUAGES = frozenset(
     urdu uyghur uzbek valencian vietnamese walloon welsh wolof xhosa yiddish yoruba zhuang zulu
     """.split()
 )
+# People are called so too: a language where a bracket says which of its forms.
+NAMED_LANGUAGES = frozenset("engels frans duits deens spaans pools deutsch german roman".split())
+BRACKET = regex.compile(r" \(")
 # Written here with the capitals that they mostly have; compared without case.
 BRANDS = frozenset(
     """
@@ -73,12 +76,17 @@ def _is_identifier(value: str) -> bool:
     return value.islower() or value.isupper() or small
 
 
+def _is_language(words: list[str], text: str, end: int) -> bool:
+    """Return whether words are languages or their encodings: MacTibetan, Engels (Dvorak)."""
+    named = len(words) == 1 and words[0] in NAMED_LANGUAGES and BRACKET.match(text, end)
+    return bool(named) or all(word.removeprefix("mac") in LANGUAGES for word in words)
+
+
 def is_thing(text: str, start: int, end: int) -> bool:
     """Return whether a span is a language, a company or program, a day with its date, or code."""
     value = text[start:end]
-    if CODE.search(value) or (DAYS.fullmatch(value) and DATED.match(text, end)):
-        return True
-    if OWN.fullmatch(value):
+    dated = DAYS.fullmatch(value) and DATED.match(text, end)
+    if CODE.search(value) or dated or OWN.fullmatch(value):
         return True
     if "_" in value and _is_identifier(value):
         return True
@@ -88,7 +96,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
         word.removesuffix("'s").removesuffix("’s").lower()
         for word in value.replace("-", " ").split()
     ]
-    if not words:
+    if not words or _is_language(words, text, end):
         return True
     known = [word in LANGUAGES | BRANDS and not name_lists.is_called(word) for word in words]
     return all(known) or (known[0] and not name_lists.is_called(value))  # Mozilla Bespin

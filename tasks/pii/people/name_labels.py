@@ -40,7 +40,12 @@ zuständiger|inhaber|inhaberin
 cliente|clientes|responsable|contacto|responsabile|contatto|klant|verantwoordelijk|verantwoordelijke
 klient|klientka|odpowiedzialny|odpowiedzialna|responsável|contato|kund|ansvarig
 """.strip().replace("\n", "|")
-EVERY = f"{SURE}|{DOUBTFUL}".split("|")
+# Behind these a list of single words is one of people if one of them is a name.
+ATTENDED = (
+    "attendees|attending|present|participants|apologies|absent|anwesend|anwesende|entschuldigt|présents|présent|absents|excusés"
+    "|asistentes|presentes|ausentes|presenti|assenti|aanwezig|aanwezigen|afwezig|obecni|nieobecni|närvarande|frånvarande|til stede"
+)
+EVERY = f"{SURE}|{DOUBTFUL}|{ATTENDED}".split("|")
 # The labels' last words as they stand in a scan's `folded`, without an accented letter at the end.
 ENDS = tuple({Scan(label.split()[-1]).folded.rstrip("?") for label in EVERY})
 REACH = 40  # characters: more than the longest label's last word and six marks
@@ -81,6 +86,9 @@ def _search(label: str) -> Within:
 
 
 LABELLED = (_search(SURE), _search(DOUBTFUL))
+ATTENDING = _search(ATTENDED)
+# A further label in the line: Nom : DOE Prénom : Jane.
+NEXT = regex.compile(rf"[ \t,]+(?i:{LABEL}|{SURE}|{DOUBTFUL})[ \u00a0]?$")
 # In records: "lastName": "Doe", first_name=Jane, <surname>Doe</surname>.
 KEYS = frozenset(
     "name firstname lastname fullname familyname givenname middlename maidenname birthname surname vorname"

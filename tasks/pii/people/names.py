@@ -6,14 +6,23 @@ only 9 to 80 % of them, by country; here they only reject the names of things.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import regex
 
-from tasks.pii.people import german, joined, known_things, name_contexts, name_labels, name_lists
+from tasks.pii.people import (
+    german,
+    joined,
+    known_things,
+    name_contexts,
+    name_labels,
+    name_lists,
+)
 from tasks.pii.people.name_contexts import LOUD, MARKS, NAME, TITLE, WORD
 from tasks.pii.prefilter import At, Scan, Span, Within, places
 
 CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME}|{LOUD})(?:{MARKS}| \(.*)")
+ALONE = regex.compile(r"\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?")
 EMAIL = Within(  # an address has no space
     {"@"},
     lambda scan: scan.unspaced(scan.places("@")),
@@ -34,7 +43,7 @@ NO_PERSON = frozenset(
     Station Street Support System Systems Team Technical The This Union University Works Workshop
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
     August September October November December Yes No None All Any Every Everyone Nobody Sir Madam
-    Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Program Programs Guide
+    Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Prénom Nome Nombre Vorname Voornaam Imię Program Programs Guide
     Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
     However Also Both And But For From Dear Thanks Hello Hurricane Cyclone Typhoon Storm Alpha Beta Docs Wall
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
@@ -77,7 +86,12 @@ def _seeds(scan: Scan) -> Iterator[str]:
         yield from _listed(match[1])
     for search, doubtful in zip(name_labels.LABELLED, (False, True), strict=True):
         for match in search.find(scan):
-            yield from _listed(match[1], doubtful)
+            value = _until_label(scan.text, match)
+            yield from _listed(value, doubtful)
+            if value != match[1] and value.isupper() and _is_person(value):
+                yield value  # Nom : DOE Prénom : Jane
+    for match in name_labels.ATTENDING.find(scan):
+        yield from _attending(match[1])
     if "|" in scan.signs and not scan.signs.isdisjoint(name_labels.HEADS):
         yield from _tables(scan.text)
     yield from _owners(scan)
@@ -100,6 +114,25 @@ def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
         acronym = name.isupper() and min(map(len, name.split())) < 4  # GSA OGC
         if not (doubtful or acronym) or (" " in name and name_lists.is_called(name)):
             yield name
+
+
+def _until_label(text: str, match: Any) -> str:
+    """Return the value of a label, up to the next label of the line."""
+    value: str = match[1]
+    return name_labels.NEXT.sub("", value) if text.startswith(":", match.end()) else value
+
+
+def _attending(cell: str) -> list[str]:
+    """Return the words of a list of single names; nothing if one is no name, or a common word."""
+    parts = [
+        part.strip(" .")
+        for part in regex.split(r",| and | und | et | e | y | en | i | och | & |;", cell)
+    ]
+    named = all(
+        ALONE.fullmatch(part) and not name_lists.is_plain(part.lower()) and _is_person(part)
+        for part in parts
+    )
+    return parts if named else []
 
 
 def _tables(text: str) -> Iterator[str]:
@@ -148,6 +181,9 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 def _is_person(name: str) -> bool:
     words = regex.split(r"[ -]", name.title() if name.isupper() else name)
+    parts = HUMP.sub(" ", name).lower().split()
+    if len(parts) > len(words) and all(map(name_lists.is_plain, parts)):
+        return False  # WebServer
     plain = sum(name_lists.is_plain(word.lower()) for word in words)
     if plain > 2 or (plain > 1 and words[0].lower() not in name_lists.first_names()):
         return False  # Max Virtual Full Interval, Cancel Running

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import regex
 
+from tasks.pii.other_scripts import is_eastern, may_be_name
 from tasks.pii.people import (
     addresses,
     beside,
@@ -20,6 +21,7 @@ from tasks.pii.people import (
     homographs,
     known_things,
     name_lists,
+    spelling,
     unlikely,
     vocabulary,
 )
@@ -43,6 +45,8 @@ SHOUTED = 0.8  # several unknown words in capitals
 DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
 ALMOST = 0.98  # one unknown word whose form or neighbours make a name unlikely
 NEVER = 2.0
+SPELLED, SURELY = 1.5, 4.0  # logarithms of the odds of a name, by its letters
+SYLLABLES = frozenset("an bo do ha ho hu ji le li lo lu ma ng vo vu wu xu ya ye yi yu".split())
 MANY = 4  # words of a name in small letters, with its particles
 LONG_FOREIGN = frozenset(w for w in foreign.FOREIGN - foreign.PARTICLES if len(w) > 2)
 
@@ -93,7 +97,7 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: TextEvidence) 
         elif (kind != "address" and sure >= SURE) or (
             sure >= SURE and addresses.is_address(text, start, end, sure)
         ):
-            yield span
+            yield (addresses.whole(text, start) if kind == "address" else start), end, kind, sure
         elif sure >= SURE:  # an address without a number can begin with a name: Ann Doe - 4F
             name = LEADING.match(text, start, end)
             if name and name[1].lower() in name_lists.first_names():
@@ -117,6 +121,8 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
         return NEVER
     is_named = any(word.lower() in evidence.names for word in words)
     is_named = is_named or beside.is_introduced(text, start)
+    if not is_named and text[start:end] in evidence.products:
+        return NEVER  # Rust, in its manual
     if not is_named:
         spelled = unlikely.needed(
             text,
@@ -145,24 +151,15 @@ def _needed_as_written(
     behind = BESIDE.match(text, end)
     is_small = set(value.lower().split()) <= set(evidence.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
-    ordinary = foreign.is_phrase(value) or (
-        CAPITAL.search(sentence)
-        and evidence.is_foreign(sentence)
-        and foreign.is_ordinary(text, start, end)
-    )
-    if ordinary or _is_thing(text, start, end, words) or _is_hushed(value, words, sentence):
+    if _is_nobody(text, start, end, sentence, evidence):
         sure = NEVER
     elif is_small:
         hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
         sure = hushed if is_known or not CAPITAL.search(value) else NEVER
     elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
         sure = COMMON if name_lists.is_called(value) else NEVER  # Slack fac-cor, Petrova brucei
-    elif (
-        behind
-        and behind[1]
-        and (behind[1].lower() in name_lists.things() or behind[1] in NO_PERSON)
-    ):
-        sure = ALMOST
+    elif doubted := _needed_beside(words, behind[1] if behind else "", shouts):
+        sure = doubted
     elif len(words) > 1 and not name_lists.may_be_called(value):
         sure = NEVER if shouts else DOUBTED
     elif is_known:
@@ -170,7 +167,7 @@ def _needed_as_written(
             value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), evidence
         )
         if len(words) == 1:
-            sure = max(sure, homographs.needed(text, start, end))
+            sure = _needed_lone(text, start, end, sure)
     elif (shouts and _is_acronym(words)) or CAMEL.search(value) or evidence.is_site(value):
         sure = NEVER
     elif len(words) > 1:
@@ -180,6 +177,29 @@ def _needed_as_written(
         cut = cut or value in evidence.tools or bool(VERB.match(text, end))
         sure = FULL if called else _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
     return sure
+
+
+def _needed_beside(words: Sequence[str], behind: str, shouts: bool) -> float:
+    """Return the certainty needed before a thing's name, and by a name in capitals; 0 for others."""
+    if behind and (behind.lower() in name_lists.things() or behind in NO_PERSON):
+        return ALMOST
+    return COMMON if shouts and _is_loud_name(words) else 0.0  # HAORAN XU
+
+
+def _is_nobody(text: str, start: int, end: int, sentence: str, evidence: TextEvidence) -> bool:
+    """Return whether the words are a phrase, a thing, or ordinary words of another language."""
+    value = text[start:end]
+    words = WORD.findall(value)
+    ordinary = foreign.is_phrase(value) or (
+        CAPITAL.search(sentence)
+        and evidence.is_foreign(sentence)
+        and foreign.is_ordinary(text, start, end)
+    )
+    return (
+        bool(ordinary)
+        or _is_thing(text, start, end, words)
+        or _is_hushed(value, words, sentence, evidence.foreign)
+    )
 
 
 def _needed_full(value: str, words: Sequence[str]) -> float:
@@ -205,6 +225,30 @@ def _needed_known(
     return KNOWN
 
 
+def _needed_lone(text: str, start: int, end: int, sure: float) -> float:
+    """Return the certainty needed by a lone known name, by the words beside it."""
+    if sure == COMMON and beside.calls(text, end):
+        sure = KNOWN  # eine Petra hat angerufen
+    return max(sure, homographs.needed(text, start, end))
+
+
+def _is_loud_name(words: Sequence[str]) -> bool:
+    """Return whether words in capitals are each a name in the lists, spelled like one or a syllable of
+    one, and none is a common word: HAORAN XU; not GSA OGC."""
+    small = [word.lower() for word in words]
+    known = [name_lists.is_called(word) for word in small]
+    odds = [spelling.odds(word) if len(word) >= MANY else 0.0 for word in small]
+    named = all(
+        k or o > SPELLED or w in SYLLABLES for k, o, w in zip(known, odds, small, strict=True)
+    )
+    return (
+        len(words) > 1
+        and named
+        and (any(known) or max(odds) > SURELY)
+        and not any(map(name_lists.is_plain, small))
+    )
+
+
 def _is_acronym(words: Sequence[str]) -> bool:
     """Return whether it is one word in capitals, or several of which one is as short as an acronym:
     GSA OGC."""
@@ -214,25 +258,39 @@ def _is_acronym(words: Sequence[str]) -> bool:
 def _is_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     """Return whether the words, or those beside a lone one, name a thing: Merit Promotions, Nikki
     Beach, RSA Archer, St. Petra."""
+    if is_eastern(text[start:end]):
+        return not may_be_name(text[start:end])
     if known_things.is_thing(text, start, end) or GLUED.match(text, start, end):
         return True
     if len(words) < 2 or beside.names_place(text[start:end]):
         return len(words) > 1 or beside.is_thing(text, start, end)
     acronym = len(words[0]) > 2 and words[0].isupper() and not all(map(str.isupper, words))
+    first, last = words[0].lower(), words[-1].lower()
+    if acronym and first in name_lists.surnames() and last in name_lists.first_names():
+        acronym = len(first) < MANY  # GUICHARD Solène
     if acronym or name_lists.names_thing(" ".join(words)):
         return True
     return holds_no_person(words)
 
 
-def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
-    """Return whether it is a phrase, or no known full name among capitals, in lower case."""
+def _is_hushed(value: str, words: Sequence[str], sentence: str, is_foreign: bool) -> bool:
+    """Return whether it is a phrase, or no known full name among capitals or in a text of another
+    language than English, in lower case."""
     if CAPITAL.search(value):
         return False
     if len(words) > MANY or (len(words) > 2 and not LONG_FOREIGN.isdisjoint(words)):
         return True  # farla uscire dalla pausa
     if not CAPITAL.search(sentence):
-        return False
+        return is_foreign and not _is_small_name(words)
     return len(words) < 2 or words[0] not in name_lists.first_names()
+
+
+def _is_small_name(words: Sequence[str]) -> bool:
+    """Return whether words in small letters are a full name: marek zielinski; not nel rimuovere, töm
+    kataloghierarkier."""
+    common = any(vocabulary.is_word(word) or word in foreign.FOREIGN for word in words)
+    spelled = all(name_lists.is_called(w) or spelling.odds(w) > 0 for w in words)
+    return len(words) > 1 and spelled and not common
 
 
 def _needed_alone(value: str, doubtful: bool, all_of_it: bool) -> float:

@@ -35,6 +35,8 @@ GATE = Redactor(["person"])
         ("See minutes_HelgaMarsh.pdf.", "See minutes_[PERSON].pdf."),
         ("https://x.example/u/helga.marsh?tab=1", "https://x.example/u/[PERSON]?tab=1"),
         ("open cv-helga-marsh.docx", "open cv-[PERSON].docx"),
+        ("Anwesend: Kröger, Brannquist", "Anwesend: [PERSON], [PERSON]"),
+        ("Nom : MARCHWOOD Prénom :", "Nom : [PERSON] Prénom :"),
         ("Contact: Seo-yeon Kim", "Contact: [PERSON]"),
         ("Contact: Yusuf al-Tamr", "Contact: [PERSON]"),
         ('{"lastName": "Brannquist"}', '{"lastName": "[PERSON]"}'),
@@ -59,6 +61,8 @@ def test_a_label_gives_a_name_away_in_nine_languages(text: str, expected: str) -
         "firstName: String, lastName: None",
         "last_name VARCHAR(40) and fullName: {first}",
         "Kontakt: siehe Aushang",
+        "Attendees: Sales, Legal",
+        "Name: WebServer",
     ],
 )
 def test_a_department_or_a_company_behind_a_label_stays(text: str) -> None:

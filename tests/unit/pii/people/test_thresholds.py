@@ -52,6 +52,10 @@ def test_every_homograph_is_a_small_word() -> None:
     [
         ("SEND THE KEYS TO HELEN QUARMBY BEFORE NOON", "HELEN QUARMBY"),
         ("SHIFT LEAD OF HALL TWO: ZORVAN QUARMBY", "ZORVAN QUARMBY"),
+        ("The key is with KIM SEO-YEON in hall four.", "KIM SEO-YEON"),
+        ("The key is with HAORAN XU in hall four.", "HAORAN XU"),
+        ("GUICHARD Helen a signé.", "GUICHARD Helen"),
+        ("Eine Helen hat angerufen.", "Helen"),
     ],
 )
 def test_a_name_in_a_sentence_in_capitals_is_a_person(text: str, name: str) -> None:
@@ -63,6 +67,10 @@ def test_a_name_in_a_sentence_in_capitals_is_a_person(text: str, name: str) -> N
     [
         ("We met a QZA OKIVO assessor.", "QZA OKIVO"),  # an acronym, however often it is said
         ("Open the HelRA account.", "HelRA"),
+        ("Engels (Dvorak, internationaal)", "Engels"),
+        ("MacTibetan and MacKhmer are encodings.", "MacTibetan"),
+        ("텍스트가 콘솔에 출력됩니다", "텍스트가"),
+        (f"By telling Helen to move it. {'Helen compiles it. ' * 9}", "Helen"),
         ("It is kept in Hall Helen.", "Helen"),
         ("See St. Helen on the map.", "St. Helen"),
         ("We open on Helen's Day.", "Helen"),
