@@ -5,10 +5,15 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from prefect import get_client, runtime
 from prefect.artifacts import create_image_artifact
 from prefect.artifacts import create_markdown_artifact as prefect_markdown
 from prefect.artifacts import create_table_artifact as prefect_table
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+from prefect.client.schemas.objects import Artifact
+from prefect.client.schemas.sorting import ArtifactSort
 
 from tasks import console
 
@@ -32,6 +37,25 @@ def table(rows: Sequence[Row], *, key: str, description: str, empty: Row) -> Non
     ]
     more = f" (the first {LISTED} of {len(rows)})" if len(rows) > LISTED else ""
     prefect_table(shown, key=key, description=console.line(description) + more)
+
+
+def wrapped(rows: Sequence[Row]) -> str:
+    """Return rows as a table of Markdown, whose cells wrap; those of a table artifact are cut off
+    where the window is too narrow."""
+    if not rows:
+        return ""
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *([str(v) for v in r.values()] for r in rows)]
+    cells = ([plain(console.line(cell)).replace("|", r"\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def of_run() -> list[Artifact]:
+    """Return the artifacts that this run has made so far, by key."""
+    run = ArtifactFilterFlowRunId(any_=[UUID(str(runtime.flow_run.id))])
+    with get_client(sync_client=True) as client:
+        return client.read_artifacts(
+            artifact_filter=ArtifactFilter(flow_run_id=run), sort=ArtifactSort.KEY_ASC
+        )
 
 
 def markdown(text: str, *, key: str, description: str) -> None:

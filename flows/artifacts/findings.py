@@ -18,7 +18,12 @@ from tasks.index import night_record
 from tasks.index.index_report import IndexReport
 
 REASON = 100  # characters of the reason in a name
-COUNTED = {"added": "added", "changed": "changed", "lost": "left"}  # by their name in the report
+COUNTED = {  # by their name in the report
+    "added": "added",
+    "changed": "changed",
+    "lost": "left",
+    "read_again": "read again after an update",
+}
 
 
 def night(shown: Night, error: BaseException | None) -> str:

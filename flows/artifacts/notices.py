@@ -7,17 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from prefect import runtime
-
 from flows import artifacts
-from flows.artifacts import advice, findings
+from flows.artifacts import advice, findings, summary
 from flows.record import UNCHANGED, Night
 from tasks import params
 from tasks.decision import withdraw
 from tasks.documents import ingest_report
 from tasks.documents.ingest_report import IngestReport
-from tasks.errors import LostDocumentsError, WidenedError
-from tasks.index import index_report, night_record, nights
+from tasks.index import index_report, nights
 from tasks.index.index_report import IndexReport
 
 Report = Mapping[str, Any]
@@ -28,17 +25,26 @@ STALE = "its last good version answers for a while"
 LOST, LOSING = "left: not in its folder any more", "would leave: not in its folder any more"
 CHANGES = {
     "added": "new",
+    "read_again": "read again, after an update of the program or its settings",
     "changed": "changed",
     "regrouped": "its readers changed",
     "stale": f"can't be read now; {STALE}",
 }
+SYMBOLS = {
+    nights.CERTIFIED: "● ",
+    nights.FAILED: "✕ ",
+    nights.REDONE: "↻ ",
+    nights.MISSING: "○ ",
+}
+LEGEND = (
+    "● certified: each night that read the source ended with a certificate. ✕ failed: the last "
+    "one did not. ↻ redone: one failed, and a later one succeeded. ○ missing: no night read it."
+)
 INTERNAL = ("seconds", "dim")  # numbers of a report that do not count anything
 
 
 def night(shown: Night, values: params.Params, error: BaseException | None) -> None:
     """Show the record and the reports of a night, failed or not."""
-    if error:
-        failure(shown, error)
     run(shown.record)
     counts(shown)
     if taken := _ingested(shown):
@@ -46,36 +52,15 @@ def night(shown: Night, values: params.Params, error: BaseException | None) -> N
         changes(taken, reasons)
         rejections(taken, reasons)
         redactions(taken)
-    models(withdraw.read() if "withdraw" in shown.valid else None)
-    certificate(index_report.read() if "index" in shown.valid else None, shown.record, values)
+    checked = withdraw.read() if "withdraw" in shown.valid else None
+    models(checked)
+    index = index_report.read() if "index" in shown.valid else None
+    certificate(index, shown.record, values)
+    summary.night(shown, values, taken, index, checked, error)
 
 
 def _ingested(shown: Night) -> IngestReport | None:
     return ingest_report.read() if "ingest" in shown.valid else None
-
-
-def failure(shown: Night, error: BaseException) -> None:
-    """Show the step that failed, why, and what to do now."""
-    reason = night_record.reason(error)
-    taken = _ingested(shown)
-    lost = taken.lost_files if taken and isinstance(error, LostDocumentsError) else []
-    named = "".join(f"- {artifacts.plain(path)}\n" for path in lost[: artifacts.LISTED])
-    step = shown.record.get("step") or "start"
-    artifacts.markdown(
-        f"# This night failed in its step {step}\n\n> {artifacts.plain(reason)}\n\n"
-        "The index answers as before this night, unless the reason says otherwise.\n\n"
-        f"## What to do now\n\n{advice.failed(error)}\n{_form(error)}"
-        + (f"\n## The {len(lost)} documents that would leave\n\n{named}" if lost else ""),
-        key="failure",
-        description=f"What to do now: the night {findings.night(shown, error)}",
-    )
-
-
-def _form(error: BaseException) -> str:
-    """Return a link to the form, if a value in it lets the next night pass."""
-    if runtime.deployment.id is None or not isinstance(error, LostDocumentsError | WidenedError):
-        return ""
-    return f"\n[Open the form](/deployments/deployment/{runtime.deployment.id}/run)\n"
 
 
 def run(record: Report) -> None:
@@ -252,10 +237,18 @@ def certificate(index: IndexReport | None, record: Report, values: params.Params
 def month(today: date, configured: Sequence[str]) -> None:
     """Show the last nights by day and source; called when the night has its line."""
     found = nights.lines()
-    artifacts.table(
-        nights.rows(found, nights.known(found, configured), today),
+    sources = nights.known(found, configured)
+    table = [
+        {
+            name: SYMBOLS.get(text, "") + text if name in sources else text
+            for name, text in row.items()
+        }
+        for row in nights.rows(found, sources, today)
+    ]
+    artifacts.markdown(
+        f"# The last {nights.LISTED} days\n\nA day and a source are judged by the nights of that "
+        f"day alone. {LEGEND}\n\n{artifacts.wrapped(table) or 'No night has ended yet.'}\n",
         key="nights",
-        description=f"The last {nights.LISTED} days: a source is certified, failed, missing (no "
-        "night read it) or redone (a later night of that day succeeded)",
-        empty={"day": NONE},
+        description=f"The last {nights.LISTED} days of each source: certified, failed, missing or "
+        "redone",
     )

@@ -235,6 +235,12 @@ def sentences(found: Stability) -> Iterator[str]:
             "their answers are like the present ones: the two arms are nearly equal."
         )
         return
+    if step.questions == 0:
+        yield (
+            f"Most resamples name {first} instead of {found.arm}: the result rests on too few "
+            "questions, so more are needed."
+        )
+        return
     kind, share = next(iter(step.uncertain.items()))
     yield (
         f"{step.questions:,} more questions in the same mix of kinds would decide between {first} "

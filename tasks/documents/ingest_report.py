@@ -52,7 +52,7 @@ class IngestReport(BaseModel, frozen=True):
 
     seconds: float
     documents: int
-    counts: dict[str, int]  # of files: read, added, changed, stale, lost, …
+    counts: dict[str, int]  # of files: read, added, changed, read_again, stale, lost, …
     changed_files: list[dict[str, str]]  # path, change
     lost_share: dict[str, float]  # by source
     lost_files: list[str]

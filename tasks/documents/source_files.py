@@ -147,7 +147,7 @@ def _add(
         night.masked.add(file.uri)
     if file.old and not _emptied(file.old, new):
         night.continued.add(table_parts.file_of(file.old[0].doc_id))
-    change = _change(file.old, new)
+    change = _change(file, new, found.content_hash)
     night.counts[change] += 1
     if change != "unchanged":
         night.changes[file.uri] = change
@@ -174,13 +174,17 @@ def _stale(
     return intake.keep(file, since)
 
 
-def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
+def _change(file: File, new: Sequence[Document], content_hash: str) -> str:
+    """Describe how a file fared. A file of the same bytes that other rules have read, after an
+    update of the program or of its settings, was not changed by a person."""
+    old = file.old
     if not old:
         return "added"
     if any(document.stale_since for document in new):
         return "stale"
-    if table_parts.state(old) != table_parts.state(new) or {d.intake_rules for d in old} != {
-        d.intake_rules for d in new
-    }:
+    same = table_parts.state(old) == table_parts.state(new)
+    if {document.intake_rules for document in old} != {document.intake_rules for document in new}:
+        return "read_again" if same or file.seen[1:2] == (content_hash,) else "changed"
+    if not same:
         return "changed"
     return "unchanged" if old[0].groups == new[0].groups else "regrouped"

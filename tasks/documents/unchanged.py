@@ -109,7 +109,7 @@ def _read_again(
 def _report(known: Record, read: int, seconds: float) -> IngestReport:
     """Return the last report as of today: nothing has come, changed or left."""
     counts = known.report.counts
-    there = ("added", "changed", "regrouped", "unchanged")
+    there = ("added", "changed", "read_again", "regrouped", "unchanged")
     today = {
         "seconds": round(seconds, 3),
         "counts": {

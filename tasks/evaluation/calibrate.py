@@ -29,6 +29,7 @@ from tasks.index.store import Hit, Leg, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.encoded_texts import EncodedTexts
+from tasks.progress import logged
 from tasks.records import PUBLIC, Document
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
@@ -95,16 +96,15 @@ def scores(
     points: dict[str, list[str]] = {}
     for chunk_id, payload in desired.payloads_of(drafted_from):
         points.setdefault(payload.uri, []).append(chunk_id)
-    found: Scores = {}
+    found: Scores = {group: {"answerable": [], "unanswerable": []} for group in asked}
+    every = [(group, draft) for group, some in asked.items() for draft in some]
     with temporary_index.index(desired, values.retrieve.hnsw_ef, graph=False) as store:
-        for group, some in asked.items():
+        for group, draft in logged(every, "calibrate", len(every)):
             readers = [] if group == PUBLIC else [group]
-            there, gone = [], []
-            for draft in some:
-                rest = without(store, points.get(uris[draft.doc_id], []))
-                there.append(round(score(draft.question, readers, store, engine, values), 4))
-                gone.append(round(score(draft.question, readers, rest, engine, values), 4))
-            found[group] = {"answerable": there, "unanswerable": gone}
+            rest = without(store, points.get(uris[draft.doc_id], []))
+            for name, searched in (("answerable", store), ("unanswerable", rest)):
+                scored = score(draft.question, readers, searched, engine, values)
+                found[group][name].append(round(scored, 4))
     return found
 
 

@@ -30,6 +30,7 @@ from tasks.index import desired, temporary_index
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
+from tasks.progress import logged
 from tasks.storage.atomic import write_json, write_lines
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def search_all(
     was found that the asker must not see."""
     by_kind: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
     leaked = 0
-    for question in asked:
+    for question in logged(asked, "evaluate", len(asked)):
         passages = retrieve.search(
             question.text, question.groups, settings.candidates, store, engine, settings
         )

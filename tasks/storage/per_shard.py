@@ -18,8 +18,7 @@ import contextlib
 import json
 import logging
 import shutil
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,7 @@ from typing import Any
 import pyarrow as pa
 
 from tasks import paths
+from tasks.progress import logged
 from tasks.records import digest
 from tasks.storage import lease, shards
 from tasks.storage.atomic import beside, whole
@@ -35,7 +35,6 @@ from tasks.storage.atomic import beside, whole
 log = logging.getLogger(__name__)
 
 FOLDER = "folder"
-LOG_EVERY_S = 5.0  # between two lines about the progress
 
 Facts = dict[str, Any]  # of one shard, as JSON
 
@@ -92,20 +91,10 @@ def mapped(
     copies.mkdir(parents=True, exist_ok=True)
     (copies / FOLDER).write_text(str(target.absolute()), "utf-8")
     made = run(partial(_map_shard, sources, target, step, fingerprint), names)
-    found = list(_logged(made, target.name, len(names)))
+    found = list(logged(made, target.name, len(names)))
     shards.remove_others(target, names)
     _remove_unused(copies, names)
     return found
-
-
-def _logged(made: Iterable[Shard], name: str, every: int) -> Iterator[Shard]:
-    """Yield the shards as they are made, and log their number every LOG_EVERY_S seconds."""
-    logged = time.monotonic()
-    for number, shard in enumerate(made, 1):
-        yield shard
-        if time.monotonic() - logged > LOG_EVERY_S:
-            logged = time.monotonic()
-            log.info("%s: %d of %d", name, number, every)
 
 
 def code(*files: str) -> str:

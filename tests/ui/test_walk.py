@@ -85,6 +85,7 @@ def _read_the_night(night: Workspace, browser: Browser, run: str) -> None:
     browser.picture("run-night")
     shown = _artifacts(night, run)
     expected = {
+        "summary": ("The index equals the documents.", "save it again", "More about this night"),
         "run": ("code edited since its commit", "v1.2.3"),
         "counts": ("ingest",),
         "changes": ("aldermoor/broken.md", "not UTF-16 at byte 2", "save it again"),
@@ -93,13 +94,13 @@ def _read_the_night(night: Workspace, browser: Browser, run: str) -> None:
         "redaction-samples": ("[EMAIL]",),
         "models": ("answers",),
         "certificate": ("The index equals the documents.", "Each was read back"),
-        "nights": ("certified",),
+        "nights": ("● certified", "missing: no night read it"),
     }
     assert shown.keys() - {key for key in shown if key.startswith("progress-")} == expected.keys()
     for key, texts in expected.items():
         browser.open_artifact(shown[key]["id"])
         browser.sees(*texts)
-        if key in ("changes", "certificate", "nights"):
+        if key in ("summary", "changes", "certificate", "nights"):
             browser.picture(f"artifact-{key}")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tasks import params
 from tasks.decision import rule, stability
+from tasks.decision.recommendation import NextStep, Stability
 from tasks.errors import InhouseError
 from tasks.evaluation import clustered
 from tasks.evaluation.comparison import Comparison, Dropped, Estimate, Pair, Scores
@@ -150,3 +151,19 @@ def test_no_arm_within_the_limits_has_no_stability_and_an_old_report_is_an_error
     assert stability.of(given, HOW.model_copy(update={"limits": limits}), 7) is None
     with pytest.raises(InhouseError, match="has no scores"):
         stability.of(given.model_copy(update={"scores": None}), HOW, 7)
+
+
+def test_resamples_that_agree_on_another_arm_ask_for_more_questions_not_for_none() -> None:
+    step = NextStep(
+        questions=0,
+        tried=60,
+        kinds={},
+        uncertain={"known mode": 0.0},
+        between=("base", "retrieval"),
+    )
+    found = Stability(
+        arm="retrieval", share=0.0, named={"base": 1.0}, resamples=1000, safe="base", next=step
+    )
+    told = " ".join(stability.sentences(found))
+    assert "Most resamples name base instead of retrieval" in told
+    assert "0 more questions" not in told

@@ -63,7 +63,19 @@ def test_changed_rules_take_everything_in_again() -> None:
     read = reader(a=b"Ask help@a.example.")
     take_in(night, [entry()], Known(first.documents), first.seen, intake, read, TODAY, 7)
     assert night.documents[0].text == "Ask help@a.example."
+    assert night.counts["read_again"] == 1  # nobody has changed it
+    edited, night = reader(a=b"Ask help@a.example today."), Night()
+    take_in(night, [entry(stamp="2")], Known(first.documents), first.seen, intake, edited, TODAY, 7)
     assert night.counts["changed"] == 1
+
+
+def test_a_large_table_that_is_cut_anew_was_read_again() -> None:
+    first, night = take([entry("t.csv")], lambda _: TABLE), Night()
+    intake = Intake(Redactor(redact.KINDS), 100_000, parse.parse, part_rows=100)
+    known = Known(first.documents)
+    take_in(night, [entry("t.csv")], known, first.seen, intake, lambda _: TABLE, TODAY, 7)
+    assert len(night.documents) > len(first.documents)
+    assert night.counts["read_again"] == 1
 
 
 def test_other_readers_alone_are_a_change_of_readers() -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
@@ -13,11 +14,11 @@ import pytest
 from prefect.states import Failed
 
 from flows import artifacts, policy, progress, stages
-from flows.artifacts import advice, evidence, findings, notices, notices_week
+from flows.artifacts import advice, evidence, findings, notices, notices_week, summary
 from flows.record import Night
 from tasks import params, paths
 from tasks.dataset.snapshot import Snapshot
-from tasks.decision import recommend
+from tasks.decision import recommend, withdraw
 from tasks.documents import ingest_report
 from tasks.errors import (
     LostDocumentsError,
@@ -26,7 +27,7 @@ from tasks.errors import (
     StageError,
     UnreachableError,
 )
-from tasks.index import night_record, nights
+from tasks.index import index_report, night_record, nights
 from tasks.index.index_report import IndexReport
 from tests.unit.comparison import comparison
 from tests.unit.decision.test_promote import compared
@@ -61,6 +62,8 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     monkeypatch.setattr(
         artifacts, "prefect_markdown", lambda text, key, **_: found.update({key: text})
     )
+    links = [SimpleNamespace(id=UUID(int=7), key="changes", description="1 rejected: a_b")]
+    monkeypatch.setattr(artifacts, "of_run", lambda: links)
     return found
 
 
@@ -76,11 +79,80 @@ def test_a_failed_night_names_the_lost_documents_and_how_to_allow_the_loss(
     ingest_report.write(INGEST)
     error = LostDocumentsError("this night would lose too many documents")
     notices.night(night("ingest"), params.load(), error)
-    assert "failed in its step ingest" in shown["failure"]
-    assert "- s/gone.md" in shown["failure"]
-    assert "inhouse run reindex --allow-loss --why" in shown["failure"]
-    assert "*Allow a loss once, because*" in shown["failure"]
+    assert "failed in its step ingest" in shown["summary"]
+    assert shown["summary"].count("- s/gone.md") == 1
+    assert "inhouse run reindex --allow-loss --why" in shown["summary"]
+    assert "*Allow a loss once, because*" in shown["summary"]
     assert shown["certificate"].startswith("# Not reached")
+
+
+def test_the_summary_of_a_night_says_what_happened_what_to_do_and_where_the_rest_is(
+    shown: dict[str, Any],
+) -> None:
+    scans = [{"path": f"s/scan_{n}.pdf", "reason": "without text"} for n in range(25)]
+    taken = INGEST.model_copy(update={"aborted": None, "rejected_files": scans, "rejected": 25})
+    ingest_report.write(taken)
+    index_report.write(CERTIFICATE)
+    notices.night(night("ingest", "index"), params.load(), None)
+    told = shown["summary"]
+    assert told.startswith("# The index equals the documents.")
+    assert "25 rejected, 1 with more readers" in told
+    assert "**25 documents rejected: without text.** Give it text (a scan needs OCR)" in told
+    assert r"- s/scan_19.pdf" in told
+    assert "scan_20" not in told
+    assert "and 5 more" in told
+    assert "**1 document left.** Put back what should answer." in told
+    assert "- s/board.md: board, now public (everyone)" in told
+    assert f"- [changes](/artifacts/artifact/{UUID(int=7)}): 1 rejected: a_b" in told
+
+
+def test_the_summary_of_a_quiet_night_says_that_there_is_nothing_to_do(
+    shown: dict[str, Any],
+) -> None:
+    ingest_report.write(ingested(documents=57))
+    index_report.write(CERTIFICATE)
+    notices.night(night("ingest", "index"), params.load(), None)
+    assert "Documents: nothing changed." in shown["summary"]
+    assert summary.NOTHING in shown["summary"]
+
+
+def test_a_model_that_was_withdrawn_stands_in_the_summary(shown: dict[str, Any]) -> None:
+    gone = withdraw.Withdrawn(
+        arm="adaptive", weights="0" * 64, reason="s/gone.md left", answered=True
+    )
+    checked = withdraw.Report(champion="rag", reason=None, withdrawn=[gone], refused={})
+    summary.night(night(), params.load(), None, None, checked, SourceError("no folder"))
+    assert "**adaptive was withdrawn**: s/gone.md left" in shown["summary"]
+
+
+def test_what_was_read_again_after_an_update_is_told_from_what_people_changed() -> None:
+    taken = ingested(
+        counts={"changed": 1, "read_again": 106},
+        changed_files=[
+            {"path": "s/a.md", "change": "read_again"}, {"path": "s/b.md", "change": "changed"},
+        ],
+    )  # fmt: skip
+    assert findings.changes(taken, {}) == "1 changed, 106 read again after an update"
+    assert [(row["document"], row["change"]) for row in notices._changes(taken, {})] == [
+        ("s/b.md", "changed"),
+        ("s/a.md", "read again, after an update of the program or its settings"),
+    ]
+
+
+def test_each_day_of_the_last_nights_has_a_symbol_for_each_source(
+    shown: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = "a: 9 of 10 were rejected | see " + "docs " * 40
+    found = [
+        _line("2026-11-28T02:00:00+00:00", "b", state="failed", reason=reason),
+        _line("2026-11-27T02:00:00+00:00", "a", "b"),
+    ]
+    monkeypatch.setattr(nights, "lines", lambda: found)
+    notices.month(date(2026, 11, 28), ["a", "b"])
+    told = shown["nights"]
+    assert "| 2026-11-28 | ✕ failed | ● certified | 1 | a: 9 of 10 were rejected" in told
+    assert r"rejected \| see" in told
+    assert "| 2026-11-27 | ● certified | ● certified | 1 |  |" in told
 
 
 def test_what_a_person_has_to_do_stands_above_what_merely_changed(shown: dict[str, Any]) -> None:
