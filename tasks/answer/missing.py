@@ -37,6 +37,13 @@ SEEN = re.compile(  # counted without the people: "Seen 900 times"
     re.IGNORECASE,
 )
 TIMES = re.compile(r"\d (?:times|views|visits|clicks|downloads|readers)\b", re.IGNORECASE)
+PEOPLE = grounding.words(
+    "people persons participants attendees guests members pupils students children kids adults"
+).stems
+PEOPLED = re.compile(  # heads of a column that counts people
+    r"\b(?:groups?(?: size)?|participants?|people|persons?|attendees|seats|places|capacity|pax)\b",
+    re.IGNORECASE,
+)
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
 NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 
@@ -154,7 +161,7 @@ def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
         return True
     if unit.kind == "row":
         named = things & grounding.words(unit.text).stems
-        return bool(named) and NUMBER.search(unit.text) is not None
+        return _peopled(asked, unit) or bool(named and NUMBER.search(unit.text))
     for number in NUMBER.finditer(unit.text):
         at = number.start()
         behind = " ".join(unit.text[at : at + NEAR].split()[: BESIDE + 1])
@@ -164,3 +171,9 @@ def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
         if group and asked & grounding.words(group[1]).stems:
             return True
     return False
+
+
+def _peopled(asked: frozenset[str], unit: Unit) -> bool:
+    """Return True if people are asked for, and a row has a figure in a column that counts them."""
+    counted = any(PEOPLED.search(head) and NUMBER.search(cell) for head, cell in unit.cells)
+    return counted and not asked.isdisjoint(PEOPLE)

@@ -45,6 +45,17 @@ _NOT_MONEY = (  # behind "pay" or "paid"
     r"|vacations?|absences?|breaks?|seats?|licen[cs]es?|accounts?|plans?|subscriptions?|versions?)"
 )
 
+_VERBS = r"(?:happens|counts|comes|costs|means|needs|applies|goes|takes|makes|gets|works)"
+
+_NOT_ASKING = (  # what begins a question in which "when" only begins a condition
+    r"(?!(?:is|are|do|does|did|can|could|may|must|should|shall|will|would|has|have|am)\b"
+    r"(?!.*\b(?:know|tell|say|said|see|find|stated|clear)\b))"
+)
+_WHEN = (  # without another question word before it: not in "What do I pay when it breaks?"
+    rf"(?:^|[.?!] ){_NOT_ASKING}(?:(?!\b(?:what|how|who|where|which|why)\b|[.?!] ).)*?\bwhen\b"
+    r"|\band when(?! (?:i|you|we|it|the)\b)"
+)
+
 ASKS = {  # patterns of questions, by the kind of answer
     "money": rf"\b(?:cost|costs|price|priced|(?<!in )charged?|(?:pay|paid)(?! {_NOT_MONEY}\b)|fees?"
     r"|fares?|rent|salary|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix"
@@ -54,7 +65,7 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|\bfor how (?:many|much|long)\b|\bhow (?:many|much) (?:\w+ )?(?:" + _PERIODS + r")\b"
     r"|\bwie (?:lange?|oft|schnell)\b|\bwelche frist\b|\bcombien de temps\b|\bcuánto tiempo\b"
     r"|\b(?:period|interval|deadline|duration|frist)\b",
-    "time": r"\b(?:when|what (?:time|date|day|year|month)|which (?:date|day|year|month|century)"
+    "time": _WHEN + r"|\b(?:what (?:time|date|day|year|month)|which (?:date|day|year|month|century)"
     r"|until (?:when|what)|by when|since when|in what (?:year|month|century)|wann|quand|cuándo"
     r"|um wie viel uhr|à quelle heure)\b|\bopening hours\b",
     "number": r"\bhow (?:many|much|tall|wide|high|deep|heavy|loud|large|big|hot|cold|thick|strong"
@@ -74,7 +85,7 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|must|do|can) (?:i|we|you|one|someone|somebody|an? \w+)(?: \w+)? ?(?:do)?\b|\bsteps?\b"
     r"|\bprocess\b|\bprocedure\b|\bwie (?:kann|mache|muss|wird)\b|\bcomment\b|\bcómo\b",
     "why": r"\b(?:why|reason|cause[ds]?|because of what|warum|wieso|weshalb|pourquoi|por qué)\b",
-    "list": r"\b(?:which|what) (?:\w+ )?(?:are|were|kinds?|types?|\w{3,}[^su\W]s)\b|\bwhich of\b"
+    "list": rf"\b(?:which|what) (?:\w+ )?(?:are|were|kinds?|types?|(?!{_VERBS}\b)\w{{3,}}[^su\W]s)\b|\bwhich of\b"
     r"|\b(?:list|examples?|names?) of\b|\bwelche\w?\b|\bquel(?:le)?s\b|\bcuáles\b"
     r"|\bwhat (?:do|does|must|should) .{3,60}\b(?:include|contain|consist|need|require"
     r"|bring|list)\b",
@@ -83,8 +94,8 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|\bwas (?:bedeutet|heißt|ist)\b",
 }
 HOLDS = {  # patterns of texts that answer them
-    "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|(?:euros?|dollars?|pounds?|pence|cents?|eur|usd"
-    r"|gbp|chf)\b)"
+    "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|(?:euros?|dollars?|pounds?|pfund|pence|cents?|eur"
+    r"|usd|gbp|chf|franken|kron(?:en|er|or))\b)"
     r"|\bfree\b|\bkostenlos\b|\bgratuit|\bhalf the\b|\d ?%",
     "period": rf"\b(?:\d[\d.,]*|an?|every|each|{_COUNTED})[ -](?:\w+ )?(?:{_PERIODS})\b"
     r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly|immediately|within|once an? \w+)\b"
@@ -147,7 +158,8 @@ UNLIMITED = re.compile(  # of a number that is asked for
     re.IGNORECASE,
 )
 _CURRENCY = (
-    r"(?:[€$£¥]|\b(?:euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf|francs?|franken)\b)"
+    r"(?:[€$£¥]|\b(?:euros?|dollars?|pounds?|pfund|pence|cents?|eur|usd|gbp|chf|francs?|franken"
+    r"|kron(?:en|er|or))\b)"
 )
 _FIGURE = rf"(?:\d|\b(?:{_COUNTED})\b)"
 PRICED = re.compile(

@@ -9,7 +9,7 @@ The place names the thing and the next sentence the figure, so only both togethe
 import re
 from collections.abc import Sequence
 
-from tasks.answer import grounding
+from tasks.answer import coverage, grounding
 from tasks.answer.places import answer_kind
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
@@ -22,20 +22,31 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+THE = re.compile(r"\W*(?:the|der|die|das|le|la|les|el|los|las)\b", re.IGNORECASE)
+
 
 def continued(question: str, one: Candidate, passages: Sequence[Passage]) -> tuple[int, ...]:
     """Return the units of a sentence and of the next one, if that begins with a pronoun and only it
-    has the figure that a question asks for; nothing else."""
+    has the figure that a question asks for, or if it has that and says more; else nothing."""
     wanted = answer_kind.kinds(question) & FIGURES
     every, number = units(passages[one.passage].payload.text), one.numbers[-1]
     if not wanted or one.listed or one.unit.kind != "sentence" or number + 1 >= len(every):
         return ()
-    if _holds(question, one.text, wanted):
-        return ()
     after = every[number + 1]
     same = after.block == one.unit.block and after.kind == "sentence" and after.states
-    goes_on = same and PRONOUN.match(after.text) is not None
-    return (number, number + 1) if goes_on and _holds(question, after.text, wanted) else ()
+    if not same or not _holds(question, after.text, wanted):
+        return ()
+    refers = PRONOUN.match(after.text) is not None and not _holds(question, one.text, wanted)
+    return (number, number + 1) if refers or _says_more(question, one.text, after.text) else ()
+
+
+def _says_more(question: str, text: str, after: str) -> bool:
+    """Return True if a sentence begins with "the" and has a word of the question that the one
+    before lacks, as that one has another: "We repaint the bow in May. The deck is closed until
+    6 May", asked when the bow is closed."""
+    asked = grounding.stems(" ".join(coverage.telling(question)))
+    said, says = asked & grounding.stems(text), asked & grounding.stems(after)
+    return THE.match(after) is not None and bool(said - says) and bool(says - said)
 
 
 def _holds(question: str, text: str, wanted: frozenset[str]) -> bool:

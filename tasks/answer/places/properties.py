@@ -24,16 +24,22 @@ NOUNS = {  # for what an adjective asks; "heavy" and "loud" are told by the unit
     "warm": "temperature",
 }
 HOW = re.compile(
-    rf"\bhow ({'|'.join(NOUNS)}) (?:must|should|is|are|was|were|may|can)\b", re.IGNORECASE
+    rf"\bhow ({'|'.join(NOUNS)}) (?:must|should|is|are|was|were|may|can)\b"
+    r"(?: (?:an?|the|your|our|my|its|their))?(?P<thing>(?: (?!of|in|on|at|for|to|be|from)[\w-]+){1,3})?",
+    re.IGNORECASE,
 )
+IS = r"(?: [\w-]+)?(?:,[^,.]{1,30},)? (?:is|are|was|were|measures?) (?:[a-z]+ ){0,2}[£$€]?\d"
 
 
 def states(question: str, text: str) -> bool:
     """Return True if a question asks how long or how heavy a thing is or must be, and a text has a
-    figure and the noun for it, such as "length", or the adjective behind a figure."""
+    figure and the noun for it, such as "length", or the adjective behind a figure; or it says what
+    the thing is in a figure: "The float is £200"."""
     found = HOW.search(question)
     if found is None or not re.search(HOLDS["number"], text, re.IGNORECASE):
         return False
     adjective = found[1].lower()
     said = rf"\b(?:{NOUNS[adjective]})\b|\d ?\w{{1,6}} {adjective}\b"
+    if thing := (found["thing"] or "").split():
+        said += rf"|\b{re.escape(thing[-1])}{IS}"
     return re.search(said, text, re.IGNORECASE) is not None

@@ -15,6 +15,11 @@ from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.retrieve import Passage
 
+VALUE = re.compile(  # heads of a column that tell nothing: the first cell says what the value is of
+    r"(?:values?|details?|specifications?|spec|data|figures?|werte?|angaben?|daten|valeurs?"
+    r"|valor(?:es)?)?",
+    re.IGNORECASE,
+)
 PROSE = 8  # words of a cell that is written in sentences, at least
 ROWS = 8  # that are shown together
 
@@ -25,6 +30,8 @@ def row(question: str, cells: Cells) -> str:
     """Return the cells that are asked for, and in brackets those that name the row: its first cell,
     and those that the question names. Where it is not plain which are asked for: the cell that is
     written in sentences, as the reply in a row of exported tickets, if there is one; else all."""
+    if is_property(cells):
+        return ": ".join(cell for _, cell in cells)
     asked = grounding.stems(question)
     named = _named(asked, cells)
     wants = wanted(question, cells)
@@ -43,6 +50,11 @@ def row(question: str, cells: Cells) -> str:
     values = "; ".join(_cell(*cells[n]) for n in sorted(wants))
     names = ", ".join(_name(*cells[n]) for n in name)
     return f"{values} ({names})" if values and names else values or names
+
+
+def is_property(cells: Cells) -> bool:
+    """Return True for a row that is a property and its value: "Noise: 62 dB(A)"."""
+    return len(cells) == 2 and VALUE.fullmatch(cells[1][0]) is not None and not _prose(cells[1][1])
 
 
 def wanted(question: str, cells: Cells) -> set[int]:
@@ -134,8 +146,8 @@ def _table(passage: int, number: int, passages: Sequence[Passage]) -> dict[tuple
 
 def column(question: str, cells: Cells) -> str:
     """Return the head of the one column of figures that a question asks for; nothing for a table
-    with a column for each thing."""
-    if not answer_kind.kinds(question) & FIGURES or not cells[0][0]:
+    with a column for each thing, or with a property in each row."""
+    if not answer_kind.kinds(question) & FIGURES or not cells[0][0] or is_property(cells):
         return ""
     heads = [cells[n][0] for n in sorted(wanted(question, cells)) if re.search(r"\d", cells[n][1])]
     return heads[0] if len(heads) == 1 else ""

@@ -15,6 +15,9 @@ from tasks.answer.places import properties
         ("How deep is the lock?", "The depth of the lock is 3 m.", True),
         ("How deep is the lock?", "The 3 boats lie too deep.", False),
         ("How wide is the lock?", "The lock is 8 m wide.", True),
+        ("How big is the petty cash in the office?", "The petty cash is £80.", True),
+        ("How big is the petty cash in the office?", "Two people count the cash.", False),
+        ("How old is the boiler?", "The boiler is now 12 years old.", True),
         ("How do I lock the boat?", "The length of the chain is 2 m.", False),
     ],
 )

@@ -105,3 +105,17 @@ HOURS = (("Tag", "Sonntag und Feiertage"), ("Halle", "9:00 bis 20:00"))
 def test_a_cell_with_the_day_that_is_asked_for_names_the_row() -> None:
     said = "Halle: 9:00 bis 20:00 (Sonntag und Feiertage)"
     assert rows.row("Wann habt ihr sonntags auf?", HOURS) == said
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ((("Property", "Noise"), ("Value", "62 dB(A)")), "Noise: 62 dB(A)"),
+        ((("", "Noise"), ("", "62 dB(A)")), "Noise: 62 dB(A)"),
+        ((("Code", "L3"), ("Meaning", "Brake too hot")), "Meaning: Brake too hot (Code: L3)"),
+    ],
+)
+def test_a_property_is_said_with_its_value(
+    cells: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    assert rows.row("How loud is the winch?", cells) == expected

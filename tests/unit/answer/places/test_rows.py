@@ -56,6 +56,11 @@ def test_a_long_table_and_one_of_equal_figures_are_not_shown_whole() -> None:
         assert first.count("Deposit") == 1
 
 
+def test_of_a_table_of_properties_only_the_one_asked_for_is_shown() -> None:
+    winch = "| Property | Value |\n|---|---|\n| Noise | 62 dB(A) |\n| Weight | 21 kg |\n"
+    assert texts("How loud is the winch?", {"Noise": 0.9}, [passage(winch)]) == ["Noise: 62 dB(A)"]
+
+
 TIERS = (("", "Fitter on site within"), ("Silver", "2 working days"), ("Gold", "12 hours"))
 CLIPS = (("", "Setting clip"), ("K1", "yellow"), ("K3", "red"))
 
