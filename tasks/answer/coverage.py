@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tasks.answer import asking_words, grounding
 from tasks.answer.grounding.english import ASKING, FILLER, MONTHS, WEEKDAYS
+from tasks.index import feasts, spellings
 from tasks.models.embedder import Tokens
 
 COUNTED = 100  # passages in which a word is counted; one in more of them is common
@@ -142,6 +143,19 @@ def joined(question: str, text: str) -> set[str]:
         if one.isalpha() and other.isalpha() and min(len(one), len(other)) >= PART
         if _begins_one(f"{one}{other}".lower(), known)
         for word in (one, other)
+    }
+
+
+def dated(question: str, text: str) -> set[str]:
+    """Return the words of a feast in a question that a text writes as a day: Christmas Day,
+    25 December."""
+    named = feasts.names(question)
+    written = set(spellings.dates(text)) if named else set[str]()
+    return {
+        word
+        for feast in named
+        if not written.isdisjoint(feasts.days(feast))
+        for word in WORD.findall(feast)
     }
 
 

@@ -26,7 +26,7 @@ from tasks import paths
 from tasks.answer import coverage, grounding, kinship, missing, names, things, threshold
 from tasks.answer.passage import whole
 from tasks.answer.places import answer_kind, reasons
-from tasks.answer.places.ranking import Place
+from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError
@@ -73,6 +73,7 @@ def score(
         or missing.unstated(question, ranked[0])
         or missing.counted_beside(question, ranked)
         or reasons.repeated(question, ranked, passages)
+        or things.of_another(question, read(ranked[0].candidate), counts, embedder)
         or things.lacks_property(
             question,
             [whole(passage) for passage in passages[: missing.READ]],
@@ -129,6 +130,7 @@ def traits(
     otherwise = [
         {w for w in absent if names.otherwise(w, text)}
         | coverage.joined(question, text)
+        | coverage.dated(question, text)
         | kinship.met(question, text)
         for text in texts
     ]

@@ -43,6 +43,19 @@ PROPERTY = re.compile(
     re.IGNORECASE,
 )
 
+OF_A_THING = re.compile(
+    r"^\W*(?:what|which)(?:['’]s| is| are| was) (?:the|your|our|my) "
+    r"(?P<noun>(?:[\w-]+ ){0,3}?[^\W\d_]{3,}) (?:of|on|for) (?:(?:the|an?|your|our|my) )?"
+    r"(?P<thing>[\w'’-]+(?: [\w'’-]+){0,4})\W*$",
+    re.IGNORECASE,
+)
+LOOSE = frozenset(  # nouns for what texts say without naming it
+    """amount capacity consequence entitlement interval length level limit maximum meaning minimum
+    number policy procedure process purpose range rate reason remedy requirement rule solution
+    time way""".split()
+)
+NAMED = 0.55  # cosine from which a place names the property that is asked for
+
 
 @lru_cache(maxsize=1024)
 def things(question: str) -> tuple[tuple[str, ...], ...]:
@@ -93,7 +106,8 @@ def unspoken(
     total = sum(rarity.values())
     solid = (w for text in texts for w in coverage.joined(question, text))
     kin = (w for text in texts for w in kinship.met(question, text))
-    passed = {*otherwise, *solid, *kin, *(w for w in counts if w.lower() in offers.GENERAL)}
+    dated = (w for text in texts for w in coverage.dated(question, text))
+    passed = {*otherwise, *solid, *kin, *dated, *(w for w in counts if w.lower() in offers.GENERAL)}
     asked = [
         [w for w in thing if w in cosines and w in rarity and w not in passed]
         for thing in things(question)
@@ -119,10 +133,34 @@ def lacks_property(question: str, texts: Sequence[str], embedder: Embedder) -> b
     found = PROPERTY.match(question)
     if found is None or answer_kind.kinds(question) & TOLD_BY_FORM:
         return False
+    if found["noun"].lower() in LOOSE:
+        return False
     own, *read = embedder.tokens([question, *texts])
     cosines = coverage.by_word(question, own, read).get(found["noun"])
     named = any(coverage.otherwise(found["noun"], text) for text in texts)
     return cosines is not None and float(cosines.max(initial=0.0)) < NEAR and not named
+
+
+def of_another(question: str, place: str, counts: Mapping[str, int], embedder: Embedder) -> bool:
+    """Return True for a question such as "What is the warranty on the winch?" if the likeliest
+    place, as it is read under its headings, names only the winch or only a warranty, though the
+    documents know both words."""
+    found = OF_A_THING.match(question)
+    if found is None or "money" in answer_kind.kinds(question):
+        return False
+    own, read = embedder.tokens([question, place])
+    cosines = {w: float(near[0]) for w, near in coverage.by_word(question, own, [read]).items()}
+    *_, noun = property_ = found["noun"].split()
+    thing = [word for word in coverage.WORD.findall(found["thing"]) if word in cosines]
+
+    def named(words: Sequence[str], least: float) -> bool:
+        return max(cosines.get(word, 1.0) for word in words) >= least
+
+    told = answer_kind.kinds(question) & TOLD_BY_FORM or noun.lower() in LOOSE
+    unnamed = not named(property_, FAR if told else NAMED) and noun.lower() not in LOOSE
+    if thing and not named(thing, NEAR) and any(counts.get(word) for word in thing):
+        return True
+    return unnamed and bool(counts.get(noun))
 
 
 def _of_a_case(

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from tasks.index import feasts
+
 MONTHS = (  # their first letters in English, German, French, Spanish, Italian, Portuguese
     "jan ene gen",
     "feb fév fev",
@@ -46,6 +48,12 @@ NAMED_DAYS = tuple(
         rf"\b{NAME} (?P<d>\d\d?){SUFFIX}(?:,? {YEAR})?\b",
     )
 )
+SEVERAL = re.compile(  # "24, 25 and 31 December", "24 to 26 December"
+    rf"\b(?P<days>(?:\d\d?{SUFFIX}(?:, ?| and | und | et | y | ?/ ?| ?[-–] ?| to | bis ))+)"
+    rf"(?P<d>\d\d?){SUFFIX} (?:of |de )?{NAME}",
+    re.IGNORECASE,
+)
+RANGE = re.compile(r"(\d\d?)\D{0,3}(?:[-–]| to | bis )\s?(\d\d?)")
 NAMED_MONTH = re.compile(rf"\b{NAME} (?:de )?{YEAR}\b", re.IGNORECASE)
 MONTHS_AS_FIGURES = tuple(
     re.compile(pattern)
@@ -77,7 +85,9 @@ DIGIT = re.compile(r"\d")
 def added(text: str) -> list[str]:
     """Return the words to index beside the text's own, as often as they are written."""
     words = [word for code in _codes(text) for word in code]
-    if DIGIT.search(text):
+    if not DIGIT.search(text):
+        words += feasts.days(text)
+    else:
         words += [*dates(text), *_grouped(text), *_decimals(text)]
         words += [word.rstrip("0") for word in _decimals(text) if word.endswith("0")]
     if not text.isascii():
@@ -98,8 +108,8 @@ def exact(text: str) -> list[str]:
 
 
 def dates(text: str) -> list[str]:
-    """Return d20260314 for a day; m202603 and y0314 to find it by its month, or without its
-    year."""
+    """Return d20260314 for a day; m202603 and y0314 to find it by its month, or without its year,
+    as that of a feast."""
     patterns = [*DAYS, *NAMED_DAYS] if MONTH_NAME.search(text) else DAYS
     found = [_day(match.groupdict()) for each in patterns for match in each.finditer(text)]
     months = NAMED_MONTH.finditer(text) if patterns is not DAYS else ()
@@ -107,7 +117,20 @@ def dates(text: str) -> list[str]:
     figures = [
         f"m{match['y']}{match['m']}" for each in MONTHS_AS_FIGURES for match in each.finditer(text)
     ]
-    return list(dict.fromkeys([*(word for words in found for word in words), *named, *figures]))
+    days = [word for words in found for word in words]
+    if patterns is not DAYS:
+        days += [day for match in SEVERAL.finditer(text) for day in _several(match)]
+    return list(dict.fromkeys([*days, *feasts.days(text), *named, *figures]))
+
+
+def _several(match: re.Match[str]) -> list[str]:
+    """Return the days that share the name of one month."""
+    month = NUMBER[match["name"].lower()]
+    listed = f"{match['days']}{match['d']}"
+    found = {int(day) for day in re.findall(r"\d+", listed)}
+    for first, last in RANGE.findall(listed):
+        found.update(range(int(first), int(last) + 1))
+    return [f"y{month:02}{day:02}" for day in sorted(found) if 0 < day <= 31]
 
 
 def _day(found: dict[str, str | None]) -> list[str]:

@@ -85,7 +85,8 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|must|do|can) (?:i|we|you|one|someone|somebody|an? \w+)(?: \w+)? ?(?:do)?\b|\bsteps?\b"
     r"|\bprocess\b|\bprocedure\b|\bwie (?:kann|mache|muss|wird)\b|\bcomment\b|\bcómo\b",
     "why": r"\b(?:why|reason|cause[ds]?|because of what|warum|wieso|weshalb|pourquoi|por qué)\b",
-    "list": rf"\b(?:which|what) (?:\w+ )?(?:are|were|kinds?|types?|(?!{_VERBS}\b)\w{{3,}}[^su\W]s)\b|\bwhich of\b"
+    "list": r"\b(?:which|what) (?:\w+ )?"
+    rf"(?:are|were|kinds?|types?|(?!{_VERBS}\b)\w{{3,}}[^su\W]s)\b|\bwhich of\b"
     r"|\b(?:list|examples?|names?) of\b|\bwelche\w?\b|\bquel(?:le)?s\b|\bcuáles\b"
     r"|\bwhat (?:do|does|must|should) .{3,60}\b(?:include|contain|consist|need|require"
     r"|bring|list)\b",

@@ -25,7 +25,8 @@ NOUNS = {  # for what an adjective asks; "heavy" and "loud" are told by the unit
 }
 HOW = re.compile(
     rf"\bhow ({'|'.join(NOUNS)}) (?:must|should|is|are|was|were|may|can)\b"
-    r"(?: (?:an?|the|your|our|my|its|their))?(?P<thing>(?: (?!of|in|on|at|for|to|be|from)[\w-]+){1,3})?",
+    r"(?: (?:an?|the|your|our|my|its|their))?"
+    r"(?P<thing>(?: (?!(?:of|in|on|at|for|to|be|from)\b)[\w-]+){1,3})?",
     re.IGNORECASE,
 )
 IS = r"(?: [\w-]+)?(?:,[^,.]{1,30},)? (?:is|are|was|were|measures?) (?:[a-z]+ ){0,2}[£$€]?\d"

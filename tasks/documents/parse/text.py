@@ -16,6 +16,11 @@ BULLET = re.compile(r"(?m)^([ \t]*)[•·▪◦‣●○■]\s+(?=\S)")
 STRUCTURE = re.compile(
     r"#{1,6}\s|(?:```|~~~|={3,}\s*$|-{3,}\s*$)|<(?:script|pre|style|textarea|!--|\?|!)"
 )
+CLAUSE = re.compile(  # "3.2 Either side may …"; its title above the first one: "3. Notice"
+    r"(?m)^[ \t]*(?P<title>(?P<n>\d{1,2})\.?[ \t]+[^\W\d_][^\n]{0,78}[^\s.;:,])\n"
+    r"(?=\s*(?P=n)\.1\.?[ \t])"
+)
+NUMBERED = re.compile(r"(?m)(?<=\S)\n(?=[ \t]*\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+[\"“„(]?[A-ZÀ-Þ])")
 COMMENT = re.compile(r"(?m)^([ \t]*)(<!--.*?-->)([ \t]*)$")
 
 
@@ -23,7 +28,14 @@ def plain(data: bytes) -> Parsed:
     text = PICTURE.sub("", decode(data)) if b";base64," in data else decode(data)
     text = re.sub("[\x0c\u2029]", "\n\n", re.sub("[\x0b\u2028\x85]", "\n", text))
     title, text = _title(text)
-    return Parsed(title, shown(unwrapped(text)), "text/plain")
+    return Parsed(title, shown(unwrapped(clauses(text))), "text/plain")
+
+
+def clauses(text: str) -> str:
+    """Return the text with its numbered clauses apart and their titles as headings: Markdown would
+    take "3. Notice" for an item of a list, and the clause below it for more of that item."""
+    titled, count = CLAUSE.subn(r"## \g<title>\n\n", text)
+    return NUMBERED.sub("\n\n", titled) if count else text
 
 
 def shown(text: str) -> str:

@@ -11,7 +11,10 @@ from itertools import pairwise
 NARROW, WIDE = 40, 100  # characters of a wrapped line: of a mail's quotation to a wide editor
 MOST = 200  # characters of a line that belongs to a wrapped paragraph
 SHORT = 25  # characters of a line that continues in lower case
-ITEM = re.compile(r"\s*(?:[-*+•·–—]|\(?\w{1,3}[.)]|\[[^\]]*\])\s+(?=\S)")
+ITEM = re.compile(  # a clause such as 3.2 begins with a capital: "by 3.2 metres" goes on
+    r"\s*(?:(?:[-*+•·–—]|\(?\w{1,3}[.)]|\[[^\]]*\])\s+(?=\S)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[\"“„(]?[A-ZÀ-Þ]))"
+)
 FIXED = (
     re.compile(  # lines that stand for themselves: tables, code, headings, quotes, fields, marks
         r"\s*(?:[|#<>=_~`{}/\\]|-{2,}|\.{2,}|\*{2,})|\t|.*\S(?:\t|   +)\S|.*[;{}=]\s*$"

@@ -103,3 +103,25 @@ def test_things_are_not_read_in_a_question_of_another_language() -> None:
 def test_a_property_that_no_passage_names_is_lacking(question: str, lacks: bool) -> None:
     texts = ["The colour of the quay is white, and the colours fade."]
     assert things.lacks_property(question, texts, EMBEDDER) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "of_another"),
+    [
+        ("What is the warranty on the winch?", "The warranty of the boat is a year.", True),
+        ("What is the warranty on the winch?", "The winch is oiled by the keeper.", True),
+        ("What is the warranty on the winch?", "The warranty of the winch is a year.", False),
+        ("What is the procedure for the winch?", "The winch is oiled by the keeper.", False),
+        ("What is the price of the winch?", "The boat costs £9.", False),  # prices.py decides
+    ],
+)
+def test_a_property_is_that_of_the_thing_asked_for(
+    question: str, place: str, of_another: bool
+) -> None:
+    counts = {"warranty": 2, "winch": 2, "price": 1, "procedure": 1}
+    assert things.of_another(question, place, counts, EMBEDDER) is of_another
+
+
+def test_a_property_that_no_document_names_may_be_said_in_other_words() -> None:
+    place = "The winch is oiled by the keeper."
+    assert not things.of_another("What is the care of the winch?", place, {"winch": 1}, EMBEDDER)

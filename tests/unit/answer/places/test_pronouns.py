@@ -18,7 +18,11 @@ KARTE = "Eine Karte kostet 9 €. Sie ist zwei Jahre gültig."
         ("Combien coûte la carte ?", "La carte est verte. Elle coûte 9 €, en tout.", (0, 1)),
         ("Who sells the card?", CARD, ()),
         ("For how long is a card valid?", "A card costs £9. A boat is hired for a day.", ()),
-        ("When is the bow closed?", "We paint the bow in May. The deck is closed from 6 May.", (0, 1)),
+        (
+            "When is the bow closed?",
+            "We paint the bow in May. The deck is closed from 6 May.",
+            (0, 1),
+        ),
         ("When is the bow painted?", "We paint the bow in May. The deck is closed from 6 May.", ()),
         ("For how long is a card valid?", "A card costs £9.\n\nIt is valid for two years.", ()),
     ],

@@ -88,3 +88,16 @@ def test_comments_are_words_and_pictures_are_not() -> None:
     picture = "data:image/png;base64," + "QUJD" * 500
     read = text(f"See here.\n\n<!-- the price is 3 -->\n\n{picture}\n\n• rope\n• bar")
     assert read == "See here.\n\n`<!-- the price is 3 -->`\n\n\n\n- rope\n- bar"
+
+
+def test_numbered_clauses_stand_apart_below_their_titles() -> None:
+    source = (
+        "2. Payment\n2.1 The fee is taken on the third working day.\n2.2 A debit that is returned\n"
+        "    costs a fee of 4.5 pounds.\n\n3. Notice\n"
+        "3.1 Four weeks.\n"
+    )
+    assert text(source) == (
+        "## 2. Payment\n\n2.1 The fee is taken on the third working day.\n\n"
+        "2.2 A debit that is returned costs a fee of 4.5 pounds.\n\n"
+        "## 3. Notice\n\n3.1 Four weeks."
+    )
