@@ -30,7 +30,7 @@ ASKING: Mapping[str, frozenset[str]] = {
         wieso wieviel wieviele will wird wo woher wohin womit worauf wir wollen viel viele
         zahle zahlen zahlt zu zum zur zuständig über hin rein möglich sagt sag gern gerne
         eigentlich passiert findet liegt steht stehen liegen groß bin bist seid werde möchte
-        darum hätte""".split()
+        darum hätte zeigt nun""".split()
     ),
     "french": frozenset(
         """a à ai allez au aux avez avec avoir avons ce cela ces cette chez combien comment coûte

@@ -27,6 +27,7 @@ _APART = (  # of a German verb whose prefix stands apart
     r"(?:ab|an|auf|aus|bei|durch|ein|fest|her|hin|los|mit|nach|um|vor|weg|zu|zurück|zusammen)"
 )
 PARTICIPLE = re.compile(rf"({_APART}?)(?:ge|zu)(\w{{2,}}?)(?:e?t|en)?$")
+APART = re.compile(rf"([^.,;:!?\n]*)\b{_APART}(?=[.,;:!?\n]|$)", re.IGNORECASE)
 FOLDED = str.maketrans("äöüàâéèêëîïôûùçáíóúñ", "aouaaeeeeiiouucaioun")
 
 
@@ -52,8 +53,18 @@ def _telling(question: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _roots(text: str, language: str) -> frozenset[str]:
     words = set(map(str.lower, WORD.findall(text)))
+    if language == "german":
+        words.update(_verbs_apart(text))
     told = (word for word in words if not asking_words.only_asks(word, language))
     return frozenset(root for word in told for root in roots(word, language))
+
+
+def _verbs_apart(text: str) -> Iterator[str]:
+    """Yield the verbs whose prefix ends a clause, each word of the clause with the prefix before
+    it: of "Sagen Sie bitte vorher ab" also "absagen"."""
+    for clause in APART.finditer(text):
+        prefix = clause[0][len(clause[1]) :].lower()
+        yield from (f"{prefix}{word.lower()}" for word in WORD.findall(clause[1]))
 
 
 @lru_cache(maxsize=16384)

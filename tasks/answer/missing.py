@@ -56,6 +56,7 @@ def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int
         unpriced(question, passages)
         or contacts.unknown(question, map(whole, passages[:READ]))
         or uncounted(question, passages)
+        or answer_kind.unmeasured(question, [whole(passage) for passage in passages[:READ]])
         or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
         or unsold(question, passages, counts)
     )

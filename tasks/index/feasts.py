@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 
 FEASTS = {  # on the same day each year, as (month, first day, last day)
+    r"between christmas and (?:the )?new year|zwischen weihnachten und (?:neujahr|silvester)"
+    r"|zwischen den jahren": (12, 24, 31),
     r"christmas eve|heilig(?:er )?abend|heiligabend|nochebuena": (12, 24, 24),
     r"christmas day|(?:erster|1\.) weihnachts(?:feier)?tag|jour de noël": (12, 25, 25),
     r"boxing day|(?:zweiter|2\.) weihnachts(?:feier)?tag": (12, 26, 26),

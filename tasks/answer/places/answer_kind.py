@@ -45,6 +45,11 @@ _NOT_MONEY = (  # behind "pay" or "paid"
     r"|vacations?|absences?|breaks?|seats?|licen[cs]es?|accounts?|plans?|subscriptions?|versions?)"
 )
 
+_GERMAN = (  # what stands behind a German "was"
+    r"(?:ist|sind|war|kosten?t?|bedeute[nt]|heißt|mach\w*|muss|müssen|kann|können|darf|dürfen|soll"
+    r"|sollen|passiert|gibt|gilt|wird|tun|nun|jetzt|hab\w*|hat|brauch\w*|bekomm\w*|fehlt|steht"
+    r"|zahl\w*|zeigt|geschieht|gehört|bring\w*|ich|wir|man|du|sie)"
+)
 _VERBS = r"(?:happens|counts|comes|costs|means|needs|applies|goes|takes|makes|gets|works)"
 
 _NOT_ASKING = (  # what begins a question in which "when" only begins a condition
@@ -63,6 +68,7 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|how much money|wie teuer|combien coûte",
     "period": r"\bhow (?:long|soon|quickly|fast|old|often|far (?:ahead|in advance))\b"
     r"|\bfor how (?:many|much|long)\b|\bhow (?:many|much) (?:\w+ )?(?:" + _PERIODS + r")\b"
+    r"|\b(?:bis|ab) wann\b|\b(?:by|until|from) when\b"
     r"|\bwie (?:lange?|oft|schnell)\b|\bwelche frist\b|\bcombien de temps\b|\bcuánto tiempo\b"
     r"|\b(?:period|interval|deadline|duration|frist)\b",
     "time": _WHEN + r"|\b(?:what (?:time|date|day|year|month)|which (?:date|day|year|month|century)"
@@ -79,11 +85,13 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|wer|wem|wen|qui|quién(?:es)?)\b|\bcontact\b",
     "where": r"\b(?:where|which (?:country|city|town|room|site|place)|what (?:country|city|place)"
     r"|wo|wohin|où|dónde)\b",
-    "yes": r"(?:^|[,;.] )(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would"
-    r"|has|have|am|darf|kann|muss|ist|sind|gibt|hat|haben|est-ce|peut-on|puedo|es|se puede)\b",
+    "yes": rf"(?:^|[,;.] )(?:is|are|was(?! {_GERMAN}\b)|were|do|does|did|can|could|may|must|should"
+    r"|shall|will|would|has|have|am|darf|kann|muss|ist|sind|gibt|hat|haben|est-ce|peut-on|puedo|es"
+    r"|se puede)\b",
     "how": r"\bhow (?:do|does|can|should|to|is|are|must|would|did|may)\b|\bwhat (?:should|shall"
     r"|must|do|can) (?:i|we|you|one|someone|somebody|an? \w+)(?: \w+)? ?(?:do)?\b|\bsteps?\b"
-    r"|\bprocess\b|\bprocedure\b|\bwie (?:kann|mache|muss|wird)\b|\bcomment\b|\bcómo\b",
+    r"|\bprocess\b|\bprocedure\b|\bwas (?:nun|tun|jetzt)\b|\bwie (?:kann|mache|muss|wird)\b"
+    r"|\bcomment\b|\bcómo\b",
     "why": r"\b(?:why|reason|cause[ds]?|because of what|warum|wieso|weshalb|pourquoi|por qué)\b",
     "list": r"\b(?:which|what) (?:\w+ )?"
     rf"(?:are|were|kinds?|types?|(?!{_VERBS}\b)\w{{3,}}[^su\W]s)\b|\bwhich of\b"
@@ -261,6 +269,19 @@ def states_measure(question: str, text: str) -> bool:
         return False
     said = quantities.facts(text).measures - quantities.facts(question).measures
     return not units.isdisjoint({unit for _, unit in said})
+
+
+def unmeasured(question: str, texts: Sequence[str]) -> bool:
+    """Return True if a question names a measure such as the weight, and no text has an amount in a
+    unit of it, nor a word for it with a figure."""
+    measures = _asked(EXACT, question)
+    units = {unit for measure in measures for unit in measure.units.split()}
+    said = (
+        any(unit in units for _, unit in quantities.facts(text).measures)
+        or any(re.search(rf"{m.head}[^.\n]{{0,40}}\d", text, re.IGNORECASE) for m in measures)
+        for text in texts
+    )
+    return bool(measures) and "number" in kinds(question) and not any(said)
 
 
 def _asked(among: Sequence[Measure], question: str) -> list[Measure]:

@@ -63,6 +63,8 @@ PURPOSE = 2.5  # that begins with what is to be done: "To create an invoice, …
 NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
 HELP = -4.0  # that only offers help, where it is not asked whom to ask
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
+CODED = 6.0  # with the code that is asked for, such as E04
+UNCODED = -4.0  # in a passage without it, where another passage has it
 IN_WORDS = frozenset({"yes", "why", "person", "where", "money", "period", "time"})  # no code is one
 DEFINING = (
     0.0,
@@ -147,7 +149,7 @@ def _preferred(
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
     helped = help_offers.asks(question)
-    added = weekdays.added(question, found)
+    added = weekdays.added(question, found) + _coded(question, found, passages)
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage] + _formed(question, one)
@@ -169,6 +171,22 @@ def _preferred(
         if instructed and not wanted:
             added[number] += _step(question, one, passages[one.passage])
     return added
+
+
+def _coded(
+    question: str, found: Sequence[Candidate], passages: Sequence[Passage]
+) -> NDArray[np.float64]:
+    """Return what is added to the scores, (n_candidates,), for the codes of a question, where some
+    passages have them and others do not."""
+    coded = [
+        has_codes(question, "\n".join((p.payload.title, *p.payload.heading, p.payload.text)))
+        for p in passages
+    ]
+    if all(coded) or not any(coded):
+        return np.zeros(len(found))
+    return np.array(
+        [CODED * has_codes(question, read(one)) if coded[one.passage] else UNCODED for one in found]
+    )
 
 
 def _formed(question: str, one: Candidate) -> float:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from operator import itemgetter
 
-from tasks.answer import grounding
+from tasks.answer import grounding, kinship
 from tasks.answer.places import answer_kind, weekdays
 from tasks.answer.places.candidates import LIST_WORDS
 from tasks.answer.places.outline import units
@@ -74,7 +74,11 @@ def _named(asked: frozenset[str], cells: Cells) -> set[int]:
 def _wanted(question: str, asked: frozenset[str], cells: Cells) -> set[int]:
     """Return the cells whose head the question names; those that hold the measure that it asks for,
     if none of these does. Of a table with a column for each thing, the column of the thing."""
-    headed = {n for n, (head, _) in enumerate(cells) if grounding.stems(head) & asked}
+    headed = {
+        n
+        for n, (head, _) in enumerate(cells)
+        if grounding.stems(head) & asked or kinship.met(question, head)
+    }
     telling = [("", "") if weekdays.names(question, cell) else (head, cell) for head, cell in cells]
     fits = {n for n in answer_kind.measured(question, telling) if not _prose(cells[n][1])}
     things = {n for n in headed if not cells[0][0] and _mentions(question, cells[n][0])}
@@ -112,7 +116,11 @@ def likely(
     asked = grounding.stems(question) - grounding.stems(
         "\n".join(general)
     )  # words that hold for every row
-    shares = {at: len(asked & grounding.stems(_names_of(row, head))) for at, row in table.items()}
+    named = {at: _names_of(row, head) for at, row in table.items()}
+    shares = {
+        at: len(asked & grounding.stems(text)) + len(kinship.met(question, text))
+        for at, text in named.items()
+    }
     most = max(shares.values())
     found = [at for at in table if shares[at] == most]
     values = {_value(table[at], head) for at in found}

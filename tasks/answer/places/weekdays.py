@@ -18,14 +18,15 @@ from tasks.answer.places.candidates import Candidate
 
 ON_IT = 3.0  # with a day that is asked for
 OTHER_DAY = -4.0  # with other days alone, in a passage that has such a place
+_PART = r"(?:früh|morgens?|vormittags?|mittags?|nachmittags?|abends?)?"  # "Dienstagnachmittag"
 NAMES = (
-    r"mon(?:day)?s?|montags?|lundis?|lunes",
-    r"tue(?:s(?:day)?)?s?|dienstags?|mardis?|martes",
-    r"wed(?:nesday)?s?|mittwochs?|mercredis?|miércoles",
-    r"thu(?:rs(?:day)?)?s?|donnerstags?|jeudis?|jueves",
-    r"fri(?:day)?s?|freitags?|vendredis?|viernes",
-    r"sat(?:urday)?s?|samstags?|sonnabends?|samedis?|sábados?",
-    r"sun(?:day)?s?|sonntags?|dimanches?|domingos?",
+    rf"mon(?:day)?s?|montags?{_PART}|lundis?|lunes",
+    rf"tue(?:s(?:day)?)?s?|dienstags?{_PART}|mardis?|martes",
+    rf"wed(?:nesday)?s?|mittwochs?{_PART}|mercredis?|miércoles",
+    rf"thu(?:rs(?:day)?)?s?|donnerstags?{_PART}|jeudis?|jueves",
+    rf"fri(?:day)?s?|freitags?{_PART}|vendredis?|viernes",
+    rf"sat(?:urday)?s?|samstags?{_PART}|sonnabends?|samedis?|sábados?",
+    rf"sun(?:day)?s?|sonntags?{_PART}|dimanches?|domingos?",
 )
 WORKING = r"weekdays?|week days?|wochentags|werktags|en semaine|entre semana"
 WEEKEND = r"weekends?|week-ends?|wochenenden?|fin(?:es)? de semana"

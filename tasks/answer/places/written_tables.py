@@ -66,15 +66,31 @@ def _cells(line: str) -> Cells:
 
 
 def _same_columns(lines: Sequence[str]) -> list[str]:
-    """Return the first lines that have as many columns as the first one."""
+    """Return the first lines that have as many columns as the first one, each divided by a gap."""
     starts = _starts(lines[0])
+    if not starts:
+        return []
+    divided = ((line, _divided(line, starts)) for line in lines)
 
-    def fits(line: str) -> bool:
-        other = _starts(line)
-        below = not starts.isdisjoint(other) or ("\t" in line and "\t" in lines[0])
-        return len(other) == len(starts) and below
+    def fits(pair: tuple[str, str]) -> bool:
+        line, other = pair[0], _starts(pair[1])
+        below = line != pair[1] or not starts.isdisjoint(other)
+        tabbed = "\t" in line and "\t" in lines[0]
+        return len(other) == len(starts) and (below or tabbed)
 
-    return [*takewhile(fits, lines)] if starts else []
+    return [line for _, line in takewhile(fits, divided)]
+
+
+def _divided(line: str, starts: set[int]) -> str:
+    """Return a line with a gap before each column that a cell of full width leaves a single blank
+    for."""
+    own = _starts(line)
+    missing = sorted(starts - own, reverse=True)
+    if not own or not own < starts or not all(re.match(r" \S", line[at - 1 :]) for at in missing):
+        return line
+    for at in missing:
+        line = f"{line[:at]} {line[at:]}"
+    return line
 
 
 def _starts(line: str) -> set[int]:

@@ -38,6 +38,18 @@ def test_records_with_the_same_first_label_are_rows() -> None:
     ]
 
 
+def test_a_cell_of_full_width_leaves_one_blank_before_the_next_column() -> None:
+    assert (
+        rows(
+            "Code   Meaning           What to do",
+            "R1     chain is slack    tighten it",
+            "R2     gate is not shut  call the keeper",
+            "R3     water is too high open the lower gate",
+        )[2]
+        == "Code: R3; Meaning: water is too high; What to do: open the lower gate"
+    )
+
+
 @pytest.mark.parametrize(
     "lines",
     [
