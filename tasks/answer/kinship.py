@@ -1,7 +1,8 @@
 """Find the words of a question in a text in another form: inflected, derived or in a compound.
 
 In:  a question that is not in English, a text
-Out: those of its words that the text has, as "Rauchen" in "geraucht" and "Rad" in "Lastenräder"
+Out: those of its words that the text has, as "Rauchen" in "geraucht" and "Rad" in "Lastenräder",
+     or that mean what a German text has, as "Attest" and "Bescheinigung"
 
 The default embedder knows English only, so these words decide about German, French and Spanish
 questions. English ones are met by the embedder.
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from tasks.answer import asking_words
+from tasks.answer import asking_words, german_synonyms
 
 WORD = re.compile(r"[^\W\d_]+")
 BEGINS = 4  # letters of a root that another word may begin with: "Saal" in "Saalmiete"
@@ -41,7 +42,15 @@ def met(question: str, text: str) -> frozenset[str]:
         word
         for word in _telling(question, language)
         if any(_kin(root, each) for root in roots(word, language) for each in own)
+        or (language == "german" and not own.isdisjoint(_synonyms(word)))
     )
+
+
+@lru_cache(maxsize=4096)
+def _synonyms(word: str) -> frozenset[str]:
+    """Return the roots of the words that mean the same."""
+    others = german_synonyms.of(word.lower())
+    return frozenset(root for other in others for root in roots(other, "german"))
 
 
 @lru_cache(maxsize=1024)

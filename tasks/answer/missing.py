@@ -37,6 +37,15 @@ SEEN = re.compile(  # counted without the people: "Seen 900 times"
     re.IGNORECASE,
 )
 TIMES = re.compile(r"\d (?:times|views|visits|clicks|downloads|readers)\b", re.IGNORECASE)
+LASTS = re.compile(
+    r"\bhow long (?:do|does|did|will|would)\b[^?.]*\b(?:take|last)s?\b"
+    r"|\bwie lange (?:dauer\w+|brauch\w+)|\bcombien de temps dure|\bcuánto dura",
+    re.IGNORECASE,
+)
+AGED = re.compile(
+    r"\b(?:unter|über|ab|bis|under|over|from|aged?|above|below) \w+ (?:jahren?|years?)\b",
+    re.IGNORECASE,
+)
 PEOPLE = grounding.words(
     "people persons participants attendees guests members pupils students children kids adults"
 ).stems
@@ -56,10 +65,15 @@ def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int
         unpriced(question, passages)
         or contacts.unknown(question, map(whole, passages[:READ]))
         or uncounted(question, passages)
-        or answer_kind.unmeasured(question, [whole(passage) for passage in passages[:READ]])
+        or answer_kind.unmeasured(question, _lines(passages[:READ]))
         or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
         or unsold(question, passages, counts)
     )
+
+
+def _lines(passages: Sequence[Passage]) -> list[str]:
+    every = (unit for passage in passages for unit in units(passage.payload.text))
+    return [unit.text.replace("_", " ") for unit in every]
 
 
 def likeliest_first(passages: Sequence[Passage], ranked: Sequence[Place]) -> list[Passage]:
@@ -120,6 +134,16 @@ def uncounted(question: str, passages: Sequence[Passage]) -> bool:
         for passage in passages[:READ]
         for unit in units(passage.payload.text)
     )
+
+
+def untimed(question: str, ranked: Sequence[Place]) -> bool:
+    """Return True for a question how long something takes, if no likely place says a period but
+    the age of people."""
+    if not LASTS.search(question):
+        return False
+    likely = [p for p in ranked if p.probability >= LIKELY * ranked[0].probability]
+    texts = (AGED.sub("", f"{p.candidate.below}\n{p.candidate.text}") for p in likely)
+    return not any({"period", "time"} & answer_kind.contained(text) for text in texts)
 
 
 def counted_beside(question: str, ranked: Sequence[Place]) -> bool:

@@ -72,6 +72,7 @@ def score(
         missing.lacking(question, missing.likeliest_first(passages, ranked), counts)
         or missing.unstated(question, ranked[0])
         or missing.counted_beside(question, ranked)
+        or missing.untimed(question, ranked)
         or reasons.repeated(question, ranked, passages)
         or things.of_another(question, read(ranked[0].candidate), counts, embedder)
         or things.lacks_property(

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from tasks import paths
 from tasks.answer import editions, grounding, prompt_injection
 from tasks.answer.places import (
+    actions,
     answer_kind,
     candidates,
     covering,
@@ -63,8 +64,11 @@ PURPOSE = 2.5  # that begins with what is to be done: "To create an invoice, …
 NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
 HELP = -4.0  # that only offers help, where it is not asked whom to ask
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
-CODED = 6.0  # with the code that is asked for, such as E04
-UNCODED = -4.0  # in a passage without it, where another passage has it
+ACTION = 2.0  # with the verb of what a person asks to be allowed
+NOT_DENIED = -2.0  # without the "not" of a question what happens if something is not done
+CODED = 6.0  # with the code that is asked for, such as E04, which only its passage has
+UNCODED = -4.0  # in a passage without it
+HAPPENS = re.compile(r"\bwhat happens (?:if|when)\b|\bwas passiert,? wenn\b", re.IGNORECASE)
 IN_WORDS = frozenset({"yes", "why", "person", "where", "money", "period", "time"})  # no code is one
 DEFINING = (
     0.0,
@@ -176,23 +180,28 @@ def _preferred(
 def _coded(
     question: str, found: Sequence[Candidate], passages: Sequence[Passage]
 ) -> NDArray[np.float64]:
-    """Return what is added to the scores, (n_candidates,), for the codes of a question, where some
-    passages have them and others do not."""
-    coded = [
-        has_codes(question, "\n".join((p.payload.title, *p.payload.heading, p.payload.text)))
-        for p in passages
+    """Return what is added to the scores, (n_candidates,), where a question has one code, such as
+    that of a fault, and one passage alone has it; a product is named in many."""
+    codes = [code for code in grounding.words(question).facts.codes if re.search("[a-z]", code)]
+    holding = [
+        number
+        for number, one in enumerate(passages)
+        if has_codes(question, "\n".join((one.payload.title, one.payload.text)))
     ]
-    if all(coded) or not any(coded):
+    if len(codes) != 1 or len(holding) != 1:
         return np.zeros(len(found))
     return np.array(
-        [CODED * has_codes(question, read(one)) if coded[one.passage] else UNCODED for one in found]
+        [
+            CODED * has_codes(question, read(one)) if one.passage in holding else UNCODED
+            for one in found
+        ]
     )
 
 
 def _formed(question: str, one: Candidate) -> float:
     """Return what is added to the score of a place because it has the day or month, the unit or the
-    noun of the measure that a question asks for, or because it is code and an answer in words is
-    asked for."""
+    noun of the measure that a question asks for, or the action that it asks to be allowed; or
+    because it lacks the "not" of a question, or is code where an answer in words is asked for."""
     dates = spellings.dates(question)
     days = {word for word in dates if word.startswith("d")} or set(dates)  # else a month
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
@@ -201,7 +210,10 @@ def _formed(question: str, one: Candidate) -> float:
     about = bool(stated) and has_codes(question, read(one))
     in_words = bool(answer_kind.kinds(question) & IN_WORDS)
     code = one.unit.kind == "code" and in_words and not steps.asks(question)
-    return THAT_DAY * on_it + stated * about + CODE * code
+    undone = HAPPENS.search(question) is not None and grounding.words(question).negated
+    left = NOT_DENIED * (undone and not grounding.words(one.text).negated)
+    allowed = ACTION * actions.named(question, one.text)
+    return THAT_DAY * on_it + stated * about + CODE * code + left + allowed
 
 
 def has_codes(question: str, text: str) -> bool:

@@ -15,6 +15,12 @@ from tasks.answer import kinship
         ("Kann ich die Miete verlängern?", "Eine Verlängerung ist möglich.", {"verlängern"}),
         ("Was kostet ein Kindergeburtstag?", "Kinder zahlen je Tag 4 €.", set()),
         ("Wer ist der Kunde?", "Das dauert zwei Stunden.", set()),
+        ("Kann ich den Termin absagen?", "Sagen Sie den Tag vorher ab.", {"absagen"}),
+        (
+            "Wo bekommt der Azubi das Attest?",
+            "Auszubildende holen die Bescheinigung beim Arzt.",
+            {"Azubi", "Attest"},
+        ),
         ("Comment réserver une place ?", "La réservation est gratuite.", {"réserver"}),
         ("¿Cuánto dura la visita guiada?", "Las visitas son de 45 minutos.", {"visita"}),
         ("Where is fishing allowed?", "Fished only at the pier.", set()),

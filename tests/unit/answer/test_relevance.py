@@ -97,6 +97,8 @@ def test_a_question_for_a_price_is_not_answered_without_one(
         ("How many people made the film of the quay?", "The film: seen 812 times.", True),
         ("How many berths has the quay?", "| Quay | Berths |\n|---|---|\n| North | 40 |", False),
         ("How many berths has the quay?", "The 2 quays are full. A berth is rare.", True),
+        ("How many people fit into the boat?", "| Boat | Group |\n|---|---|\n| K | 8 |", False),
+        ("How many people fit into the boat?", "| Boat | Berth |\n|---|---|\n| K | 8 |", True),
         ("How much is a berth?", "A berth costs £4.", False),
         ("Wie viele Liegeplätze hat der Hafen?", "Der Hafen hat 40 Liegeplätze.", False),
         ("Wie viele Liegeplätze hat der Hafen?", "Der Hafen ist 40 Jahre alt.", True),
@@ -310,3 +312,53 @@ def test_a_pay_grade_is_not_money_and_a_code_is_not_a_number() -> None:
     assert "money" in answer_kind.kinds("What do I pay for a berth?")
     assert "number" not in answer_kind.contained("The seal is an S4.")
     assert "number" in answer_kind.contained("It has 4 seals.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing_"),
+    [
+        ("How heavy is the anchor?", "The anchor has 3 flukes.", True),
+        ("How heavy is the anchor?", "The anchor has 41 kg.", False),
+        ("How heavy is the anchor?", "| Part | Weight |\n|---|---|\n| Anchor | 41 |", False),
+        ("How low is the pressure?", "| suction_pressure |\n|---|\n| 1.2 |", False),
+        ("How many anchors are there?", "There are 3 anchors.", False),
+    ],
+)
+def test_a_measure_needs_its_unit_or_its_word(question: str, text: str, missing_: bool) -> None:
+    passages = [retrieve.Passage("a", Payload("s/a.md", "Boat", (), text, (), "", ""), 1.0, 1.0)]
+    assert missing.lacking(question, passages, {}) is missing_
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing_"),
+    [
+        (
+            "How long does the tour take?",
+            "The tour costs £9, for children under 14 years £4.",
+            True,
+        ),
+        ("How long does the tour take?", "The tour is an hour long.", False),
+        ("Wie lange dauert die Fahrt?", "Die Fahrt kostet 9 €, ab 60 Jahren 4 €.", True),
+        ("How long is the tour?", "The tour costs £9.", False),
+    ],
+)
+def test_an_age_is_not_how_long_something_takes(question: str, text: str, missing_: bool) -> None:
+    payload = Payload("s/a.md", "Boat", (), text, (), "", "")
+    [*places] = ranking.ranked(question, [retrieve.Passage("a", payload, 1.0, 1.0)], EMBEDDER)
+    assert missing.untimed(question, places) is missing_
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("When is the quay closed?", {"time"}),
+        ("What happens when the chain breaks?", set()),
+        ("Do I get my money back when I cancel?", {"yes"}),
+        ("Do you know when the quay opens?", {"yes", "time"}),
+        ("My chain broke. When can I collect it?", {"time"}),
+        ("Bis wann muss ich absagen?", {"time", "period"}),
+        ("Was kostet eine Fahrt?", {"money"}),
+    ],
+)
+def test_the_kind_of_answer_that_a_question_asks_for(question: str, kinds: set[str]) -> None:
+    assert answer_kind.kinds(question) == kinds

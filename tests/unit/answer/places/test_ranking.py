@@ -65,6 +65,16 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
             "2026-03-14: the alarm rang.",
         ),
         (
+            "Are you open on Christmas Day?",
+            "The pier is made of wood.\n\nIt is closed on 24, 25 and 31 December.",
+            "It is closed on 24, 25 and 31 December.",
+        ),
+        (
+            "What happens if I do not pay?",
+            "If you pay, the boat is yours.\n\nWho has not paid loses the boat.",
+            "Who has not paid loses the boat.",
+        ),
+        (
             "How do I order a valve?",
             "A valve must be ordered early.\n\nTo order a valve, call the desk.",
             "To order a valve, call the desk.",
@@ -76,3 +86,13 @@ def test_a_place_with_the_unit_the_day_or_the_purpose_leads(
 ) -> None:
     passages = [Passage("a", Payload("s/a.md", "P-4", (), text, (), "", ""), 1.0, 1.0)]
     assert ranking.ranked(question, passages, HashEmbedder())[0].candidate.text == first
+
+
+def test_the_one_passage_with_the_code_of_a_fault_comes_first() -> None:
+    question = "The winch on the pier shows F01, what now?"
+    texts = ("The winch on the pier is oiled.", "F01: empty. Fill it.", "The winch was new.")
+    passages = [
+        Passage(t, Payload(f"s/{n}.md", "Winch", (), t, (), "", ""), 1.0, 1.0)
+        for n, t in enumerate(texts)
+    ]
+    assert ranking.ranked(question, passages, HashEmbedder())[0].candidate.text.startswith("F01")
