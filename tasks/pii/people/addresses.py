@@ -34,6 +34,10 @@ DATED = regex.compile(
     rf"(?i)\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:|day|s|sday|nesday|rs|rsday|urday)\b,? \d"
     rf"|\b\d{{1,2}}(?:\.|º|er|th|st|nd|rd)? (?:de )?{MONTH}\b\.?|\b{MONTH}\.? (?:de )?(?:19|20)\d\d\b"
 )
+# A time of the day: 10 Uhr im Gartenzimmer, 7 bis 9:30 h.
+CLOCK = regex.compile(
+    r"(?i)\b\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h|heures|horas|o['’]clock|[ap]\.?m\.?)(?!\p{L})"
+)
 # A part of a book, or a number in a row of them: Chapitre 7; pumps, 12, 45, 60, 71; Adresse 1, Adresse 2.
 PART = regex.compile(
     r"(?i)\b(?:chapters?|chapitres?|kapitel|cap[ií]tulos?|capitol[oi]|hoofdstuk|rozdział|kapitola|sections?|sección|sezione|seção"
@@ -129,6 +133,15 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
         and _is_written_as_address(value)
         and not _is_counted_up(text, value)
     )
+
+
+def behind_clock(text: str, start: int, end: int) -> int:
+    """Return where an address begins behind the times of the day that its span begins with."""
+    for clock in CLOCK.finditer(text, max(0, start - BEHIND), end):
+        if clock.end() > start:
+            start = clock.end()
+            start += len(text[start:end]) - len(text[start:end].lstrip(" ,;.\n"))
+    return min(start, end)
 
 
 def whole(text: str, start: int) -> int:

@@ -52,6 +52,7 @@ CALLED = regex.compile(  # a program than Petrov
     r"\b(?i:programs?|tools?|apps?|services?|sites?|websites?|software|plug-?ins?|extensions?|add-ons?)"
     r" (?:than|like|called|named|such as)[ *_`\"“]+$"
 )
+INSIDE = regex.compile(r"(?<!\p{L})(?i:im|ins|ans|aufs) $")  # im Keller; no person follows these
 SAINT = regex.compile(r"(?:St\.?|Saint|Sankt) [\p{L}'’-]+")
 # Tools and laws, called after people in languages that put the name behind: llave Petrov.
 OF_A_KIND = regex.compile(
@@ -92,7 +93,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
     """Return True if the words beside a lone name make it a thing's."""
     name, before = text[start:end], text[max(0, start - NEAR) : start]
     first = name.lower() in name_lists.first_names()
-    kinds = [STORM, PLACE, OF_A_KIND, COUNTED]
+    kinds = [STORM, PLACE, INSIDE, OF_A_KIND, COUNTED]
     if not name_lists.is_called(name):
         kinds.append(NEUTER)
     if name in FEASTS | STORMS or any(k.search(before) for k in kinds) or DAY.match(text, end):

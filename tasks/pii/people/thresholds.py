@@ -89,6 +89,8 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: TextEvidence) 
     organised = [s for s, _ in every if s[2] == "organisation" and s[3] >= ORGANISED]
     for span, sentence in every:
         start, end, kind, sure = span
+        if kind == "address":
+            start = addresses.behind_clock(text, start, end)
         if kind == "person" and _is_organisation(text, span, organised):
             continue
         if kind == "person":

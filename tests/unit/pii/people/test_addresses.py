@@ -77,3 +77,18 @@ def test_only_the_neighbourhood_of_an_address_is_read() -> None:
     for _ in range(200):
         assert addresses.is_address(text, 0, len("Almvik 12"), SURE)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "address"),
+    [
+        ("von 7 bis 10 Uhr im Gartenzimmer", "7 bis 10 Uhr im Gartenzimmer", "im Gartenzimmer"),
+        ("um 14 Uhr, Hafenweg 3, 24103 Kiel", "Uhr, Hafenweg 3", "Hafenweg 3"),
+        ("at 10 am, 14 Quay Lane", "10 am, 14 Quay Lane", "14 Quay Lane"),
+        ("Hafenweg 10, 10 Uhr", "Hafenweg 10", "Hafenweg 10"),
+    ],
+)
+def test_an_address_begins_behind_the_time_of_the_day(text: str, found: str, address: str) -> None:
+    start = text.index(found)
+    end = start + len(found)
+    assert text[addresses.behind_clock(text, start, end) : end] == address
