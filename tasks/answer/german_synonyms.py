@@ -22,6 +22,7 @@ homeoffice telearbeit heimarbeit
 auto pkw wagen fahrzeug
 fahrrad rad
 bus linienbus
+aufzug fahrstuhl lift
 arzt ärztin
 defekt kaputt beschädigt
 reparieren reparatur instandsetzen instandsetzung

@@ -16,6 +16,11 @@ from tasks.answer.places.ranking import Place
 READ = 5  # passages whose words are compared with the question's
 PRICES = 3  # passages in which a price is looked for
 BESIDE = 4  # words from a number to the thing that it counts
+APART = re.compile(  # between them if another thing is counted: "one dog is allowed in rooms"
+    r"\b(?:is|are|was|were|has|have|may|can|must|in|on|at|for|from|to|with|by|and|or|if)\b|[,;] ",
+    re.IGNORECASE,
+)
+PAST = re.compile(r"\bwhen (?:was|were|did)\b|\bwann (?:wurden?|war(?:en)?|hat)\b", re.IGNORECASE)
 LIKELY = 0.2  # share of the likeliest place's probability from which a place's count is the answer
 NEAR = 200  # characters around a number in which they are looked for
 HOW_MANY = re.compile(
@@ -137,9 +142,9 @@ def uncounted(question: str, passages: Sequence[Passage]) -> bool:
 
 
 def untimed(question: str, ranked: Sequence[Place]) -> bool:
-    """Return True for a question how long something takes, if no likely place says a period but
-    the age of people."""
-    if not LASTS.search(question):
+    """Return True for a question how long something takes, or when it happened, if no likely place
+    says a period or a time but the age of people."""
+    if not LASTS.search(question) and not PAST.search(question):
         return False
     likely = [p for p in ranked if p.probability >= LIKELY * ranked[0].probability]
     texts = (AGED.sub("", f"{p.candidate.below}\n{p.candidate.text}") for p in likely)
@@ -163,7 +168,10 @@ def counted_beside(question: str, ranked: Sequence[Place]) -> bool:
 
 
 def _counts_below(things: frozenset[str], place: Place) -> bool:
-    """Return True if a place has a number, and a line above it names the things."""
+    """Return True if a place has a number, and a line above it names the things; a row counts what
+    its heads name."""
+    if place.candidate.unit.kind == "row":
+        return False
     above = f"{place.candidate.context}\n{place.candidate.below}"
     numbered = NUMBER.search(place.candidate.unit.text) is not None
     return numbered and not things.isdisjoint(grounding.words(above).stems)
@@ -185,11 +193,15 @@ def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
     if answer_kind.UNLIMITED.search(unit.text) and things & grounding.words(unit.text).stems:
         return True
     if unit.kind == "row":
-        named = things & grounding.words(unit.text).stems
-        return _peopled(asked, unit) or bool(named and NUMBER.search(unit.text))
+        name = unit.cells[0][1]  # of the row, as in "Strokes a minute; Clara 4: 120"
+        return _peopled(asked, unit) or any(
+            re.search(r"\d", cell) and things & grounding.words(f"{name}\n{head}\n{cell}").stems
+            for head, cell in unit.cells
+        )
     for number in NUMBER.finditer(unit.text):
         at = number.start()
         behind = " ".join(unit.text[at : at + NEAR].split()[: BESIDE + 1])
+        behind = APART.split(behind)[0]
         group = GROUP.search(unit.text[max(0, at - NEAR) : at])
         if things & grounding.words(behind).stems:
             return True

@@ -31,6 +31,17 @@ HOW = re.compile(
 )
 IS = r"(?: [\w-]+)?(?:,[^,.]{1,30},)? (?:is|are|was|were|measures?) (?:[a-z]+ ){0,2}[£$€]?\d"
 
+ASKS_NAME = re.compile(r"\bname of\b|\b(?:is|are) .*\bcalled\b|\bwie hei(?:ß|ss)t\b", re.IGNORECASE)
+NAMES = re.compile(
+    r"\b(?:is|are|was) (?:called|named)\b|\bname(?: \w+)? is\b|\bhei(?:ß|ss)t\b|\bnamens\b",
+    re.IGNORECASE,
+)
+
+
+def names(question: str, text: str) -> bool:
+    """Return True if a question asks what a thing is called, and a text says what one is."""
+    return bool(ASKS_NAME.search(question) and NAMES.search(text))
+
 
 def states(question: str, text: str) -> bool:
     """Return True if a question asks how long or how heavy a thing is or must be, and a text has a

@@ -29,6 +29,7 @@ from tasks.answer.places import (
     definitions,
     exclusions,
     help_offers,
+    intervals,
     one_case,
     owners,
     prices,
@@ -154,6 +155,7 @@ def _preferred(
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
     helped = help_offers.asks(question)
     added = weekdays.added(question, found) + _coded(question, found, passages)
+    added += intervals.added(question, found)
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage] + _formed(question, one)
@@ -207,6 +209,7 @@ def _formed(question: str, one: Candidate) -> float:
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
     stated = MEASURED * answer_kind.states_measure(question, one.text)
     stated += PROPERTY * properties.states(question, one.text)
+    stated += 2 * PROPERTY * properties.names(question, one.text)
     about = bool(stated) and has_codes(question, read(one))
     in_words = bool(answer_kind.kinds(question) & IN_WORDS)
     code = one.unit.kind == "code" and in_words and not steps.asks(question)

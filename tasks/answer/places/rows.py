@@ -5,11 +5,11 @@ Out: the cells that the question asks for, with those that name the row; the row
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from tasks.answer import grounding, kinship
-from tasks.answer.places import answer_kind, weekdays
+from tasks.answer.places import answer_kind, intervals, weekdays
 from tasks.answer.places.candidates import LIST_WORDS
 from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES
@@ -60,7 +60,8 @@ def is_property(cells: Cells) -> bool:
 def wanted(question: str, cells: Cells) -> set[int]:
     """Return the numbers of the cells that a question asks for; none where it is not plain."""
     asked = grounding.stems(question)
-    return _figures(question, _wanted(question, asked, cells) - _named(asked, cells), cells)
+    found = _figures(question, _wanted(question, asked, cells) - _named(asked, cells), cells)
+    return found - {0} if len(found) > 1 and intervals.fits(question, cells[0][1]) else found
 
 
 def _named(asked: frozenset[str], cells: Cells) -> set[int]:
@@ -112,6 +113,10 @@ def likely(
     unit = units(passages[passage].payload.text)[number]
     head = column(question, unit.cells)
     table = _table(passage, number, passages)
+    if same := _alike(question, unit.cells, table):
+        return same
+    if intervals.fits(question, unit.text):
+        return []
     general = [*(name for name, _ in unit.cells), *passages[passage].payload.heading]
     asked = grounding.stems(question) - grounding.stems(
         "\n".join(general)
@@ -129,6 +134,24 @@ def likely(
     together = all(rows == tuple(range(rows[0], rows[-1] + 1)) for rows in groups.values())
     fits = len(found) <= ROWS and words <= LIST_WORDS and together
     return [*groups.items()] if head and fits and (len(values) > 1 or len(found) == 1) else []
+
+
+def _alike(
+    question: str, cells: Cells, table: Mapping[tuple[int, int], Cells]
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the rows with the same cell as one that a question names, if it asks which ones they
+    are: "Which rooms have a view of the sea?"; none if there is one row, or too many."""
+    if "list" not in answer_kind.kinds(question):
+        return []
+    asked = grounding.stems(question)
+    named = [
+        (head, cell)
+        for head, cell in cells[1:]
+        if len(grounding.stems(cell)) > 0 and grounding.stems(cell) <= asked
+    ]
+    found = [at for at, row in table.items() if any(cell in row for cell in named)]
+    groups = {p: tuple(n for other, n in found if other == p) for p, _ in found}
+    return [*groups.items()] if 1 < len(found) <= ROWS else []
 
 
 def _table(passage: int, number: int, passages: Sequence[Passage]) -> dict[tuple[int, int], Cells]:

@@ -44,9 +44,10 @@ ARTICLE = regex.compile(
     r"(?i)(?<!\p{L})(?:an?|the|this|that|each|every|any|no|der|die|das|den|dem|des|eine?[mnrs]?)[ *_`]+(?:\p{L}+[-–])?$"
 )
 STORM = regex.compile(r"\b(?:Hurricane|Typhoon|Cyclone|Storm) $")
-# Places that are called after people: Hall Petra, St. Petra.
+# Places that are called after people: Hall Petra, St. Petra, Hotel Petra.
 PLACE = regex.compile(
-    r"\b(?:St\.?|Saint|Sankt|Hall|Halle|Dock|Pier|Quay|Hangar|Building|Gebäude|Tor|Raum|Lake|Mount|Cape|Villa) $"
+    r"\b(?:St\.?|Saint|Sankt|Hall|Halle|Dock|Pier|Quay|Hangar|Building|Gebäude|Tor|Raum|Lake|Mount|Cape|Villa"
+    r"|Hotel|Hostel|Pension|Gasthof|Restaurant|Caf[eé]|Camping|Museum|Schloss|Château|Castle) $"
 )
 CALLED = regex.compile(  # a program than Petrov
     r"\b(?i:programs?|tools?|apps?|services?|sites?|websites?|software|plug-?ins?|extensions?|add-ons?)"

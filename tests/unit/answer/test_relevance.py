@@ -99,6 +99,8 @@ def test_a_question_for_a_price_is_not_answered_without_one(
         ("How many berths has the quay?", "The 2 quays are full. A berth is rare.", True),
         ("How many people fit into the boat?", "| Boat | Group |\n|---|---|\n| K | 8 |", False),
         ("How many people fit into the boat?", "| Boat | Berth |\n|---|---|\n| K | 8 |", True),
+        ("How many berths has the quay?", "One dog is allowed at berths.", True),
+        ("How many berths has the quay?", "It costs £25, if a berth is free.", True),
         ("How much is a berth?", "A berth costs £4.", False),
         ("Wie viele Liegeplätze hat der Hafen?", "Der Hafen hat 40 Liegeplätze.", False),
         ("Wie viele Liegeplätze hat der Hafen?", "Der Hafen ist 40 Jahre alt.", True),
@@ -340,6 +342,8 @@ def test_a_measure_needs_its_unit_or_its_word(question: str, text: str, missing_
         ("How long does the tour take?", "The tour is an hour long.", False),
         ("Wie lange dauert die Fahrt?", "Die Fahrt kostet 9 €, ab 60 Jahren 4 €.", True),
         ("How long is the tour?", "The tour costs £9.", False),
+        ("When was the quay built?", "The quay is built of wood.", True),
+        ("When was the quay built?", "The quay was built in 1910.", False),
     ],
 )
 def test_an_age_is_not_how_long_something_takes(question: str, text: str, missing_: bool) -> None:

@@ -70,6 +70,11 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
             "It is closed on 24, 25 and 31 December.",
         ),
         (
+            "What is the name of the ferry?",
+            "The boat is new and green.\n\nThe boat is called Marren.",
+            "The boat is called Marren.",
+        ),
+        (
             "What happens if I do not pay?",
             "If you pay, the boat is yours.\n\nWho has not paid loses the boat.",
             "Who has not paid loses the boat.",

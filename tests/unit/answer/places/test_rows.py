@@ -61,6 +61,12 @@ def test_of_a_table_of_properties_only_the_one_asked_for_is_shown() -> None:
     assert texts("How loud is the winch?", {"Noise": 0.9}, [passage(winch)]) == ["Noise: 62 dB(A)"]
 
 
+def test_which_ones_asks_for_every_row_with_the_same_cell() -> None:
+    berths = "| Berth | Side |\n|---|---|\n| K1 | Quay |\n| K2 | Pier |\n| K3 | Quay |\n"
+    shown_ = texts("Which berths are at the quay?", {"K1": 0.9}, [passage(berths)])
+    assert shown_ == ["- Berth: K1 (Quay)\n- Berth: K3 (Quay)"]
+
+
 TIERS = (("", "Fitter on site within"), ("Silver", "2 working days"), ("Gold", "12 hours"))
 CLIPS = (("", "Setting clip"), ("K1", "yellow"), ("K3", "red"))
 
