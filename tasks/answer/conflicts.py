@@ -18,11 +18,11 @@ import numpy as np
 from tasks.answer import editions, grounding, prompt_injection, variants
 from tasks.answer.contradiction import claim, contradict, differ_in_a_value
 from tasks.answer.grounding import amounts, clauses
-from tasks.answer.places import answer_kind, candidates, compose
+from tasks.answer.places import answer_kind, candidates, codes, compose
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.compose import Part
 from tasks.answer.places.outline import units
-from tasks.answer.places.ranking import Place, has_codes, read
+from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload
@@ -231,7 +231,7 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
         return False
     here = "\n".join((*_unlike(question, one.candidate.context), one.candidate.text))
     there = "\n".join((right.payload.title, *right.payload.heading, right.payload.text))
-    if has_codes(question, here) and not has_codes(question, there):
+    if codes.held(question, here) and not codes.held(question, there):
         return False  # it is about another part
     if variants.of_two(question, read(one.candidate), read(other.candidate)):
         return False

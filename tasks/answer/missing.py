@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from tasks.answer import contacts, coverage, grounding, kinship, offers, roles
 from tasks.answer.passage import Passage, whole
-from tasks.answer.places import answer_kind, prices
+from tasks.answer.places import answer_kind, measures, prices
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
 
@@ -70,7 +70,7 @@ def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int
         unpriced(question, passages)
         or contacts.unknown(question, map(whole, passages[:READ]))
         or uncounted(question, passages)
-        or answer_kind.unmeasured(question, _lines(passages[:READ]))
+        or measures.unmeasured(question, _lines(passages[:READ]))
         or roles.unnamed(question, (passage.payload.text for passage in passages[:READ]))
         or unsold(question, passages, counts)
     )

@@ -8,7 +8,7 @@ import re
 
 from tasks.answer.places.answer_kind import HOLDS
 
-NOUNS = {  # for what an adjective asks; "heavy" and "loud" are told by the unit (answer_kind.EXACT)
+NOUNS = {  # for what an adjective asks; "heavy" and "loud" are told by the unit (measures.EXACT)
     "long": r"length|characters?|letters?|digits?|bits?",
     "big": "size",
     "large": "size",

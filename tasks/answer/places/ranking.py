@@ -25,11 +25,13 @@ from tasks.answer.places import (
     actions,
     answer_kind,
     candidates,
+    codes,
     covering,
     definitions,
     exclusions,
     help_offers,
     intervals,
+    measures,
     one_case,
     owners,
     prices,
@@ -184,17 +186,16 @@ def _coded(
 ) -> NDArray[np.float64]:
     """Return what is added to the scores, (n_candidates,), where a question has one code, such as
     that of a fault, and one passage alone has it; a product is named in many."""
-    codes = [code for code in grounding.words(question).facts.codes if re.search("[a-z]", code)]
     holding = [
         number
         for number, one in enumerate(passages)
-        if has_codes(question, "\n".join((one.payload.title, one.payload.text)))
+        if codes.held(question, "\n".join((one.payload.title, one.payload.text)))
     ]
-    if len(codes) != 1 or len(holding) != 1:
+    if len(codes.of(question)) != 1 or len(holding) != 1:
         return np.zeros(len(found))
     return np.array(
         [
-            CODED * has_codes(question, read(one)) if one.passage in holding else UNCODED
+            CODED * codes.held(question, read(one)) if one.passage in holding else UNCODED
             for one in found
         ]
     )
@@ -207,31 +208,16 @@ def _formed(question: str, one: Candidate) -> float:
     dates = spellings.dates(question)
     days = {word for word in dates if word.startswith("d")} or set(dates)  # else a month
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
-    stated = MEASURED * answer_kind.states_measure(question, one.text)
+    stated = MEASURED * measures.states_measure(question, one.text)
     stated += PROPERTY * properties.states(question, one.text)
     stated += 2 * PROPERTY * properties.names(question, one.text)
-    about = bool(stated) and has_codes(question, read(one))
+    about = bool(stated) and codes.held(question, read(one))
     in_words = bool(answer_kind.kinds(question) & IN_WORDS)
     code = one.unit.kind == "code" and in_words and not steps.asks(question)
     undone = HAPPENS.search(question) is not None and grounding.words(question).negated
     left = NOT_DENIED * (undone and not grounding.words(one.text).negated)
     allowed = ACTION * actions.named(question, one.text)
     return THAT_DAY * on_it + stated * about + CODE * code + left + allowed
-
-
-def has_codes(question: str, text: str) -> bool:
-    """Return True if a text has the codes of a question, with or without marks and parts: 4471-C
-    of P-4471-C. The AP-130X is not the AP-130."""
-    codes = grounding.words(question).facts.codes
-    return all(_written(code).search(text) is not None for code in codes)
-
-
-@cache
-def _written(code: str) -> re.Pattern[str]:
-    """Return a pattern of a code in any spelling, also in the plural."""
-    signs = r"[\W_]*".join(re.sub(r"[\W_]", "", code))
-    before = r"(?<!\d)" if code[0].isdigit() else ""
-    return re.compile(rf"{before}(?i:{signs})(?:['’]?s)?(?![^\W_])")
 
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:

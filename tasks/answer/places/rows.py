@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from tasks.answer import grounding, kinship
-from tasks.answer.places import answer_kind, intervals, weekdays
+from tasks.answer.places import answer_kind, intervals, measures, weekdays
 from tasks.answer.places.candidates import LIST_WORDS
 from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES
@@ -81,7 +81,7 @@ def _wanted(question: str, asked: frozenset[str], cells: Cells) -> set[int]:
         if grounding.stems(head) & asked or kinship.met(question, head)
     }
     telling = [("", "") if weekdays.names(question, cell) else (head, cell) for head, cell in cells]
-    fits = {n for n in answer_kind.measured(question, telling) if not _prose(cells[n][1])}
+    fits = {n for n in measures.measured(question, telling) if not _prose(cells[n][1])}
     things = {n for n in headed if not cells[0][0] and _mentions(question, cells[n][0])}
     if things or not fits or headed & fits:
         return things or headed
