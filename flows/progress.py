@@ -21,12 +21,12 @@ from uuid import UUID
 
 log = logging.getLogger(__name__)
 
-LINE = re.compile(r"(?:[a-z][\w@-]*:|step) (\d+) of (\d+)(?:, .*)?")
+LINE = re.compile(r"(?:[a-z][\w@-]*:|step) (\d+(?:\.\d)?) of (\d+)(?:, .*)?")
 OURS = re.compile(r"[a-z][\w@-]*: \S")  # a line of one of our steps, such as "chunk: 941 chunks"
 REVEALED = 40  # lines of a command that failed
 AFTER = 10.0  # seconds from which a step is worth a bar
 EVERY = 5.0  # seconds between two updates
-IN_PROCESS = "tasks.documents.source_files"  # the step that runs in the process of its flow
+IN_PROCESS = "tasks.progress"  # logs that of the step that runs in the process of its flow
 
 
 class TerminalLine(logging.Filter):
@@ -39,6 +39,7 @@ class TerminalLine(logging.Filter):
         super().__init__()
         self._stream: TextIO | None = None
         self._length = 0
+        self._lock = threading.Lock()  # progress comes from a thread of its own
 
     def use(self, stream: TextIO | None) -> None:
         self.clear()
@@ -56,24 +57,25 @@ class TerminalLine(logging.Filter):
         return True
 
     def _write(self, text: str) -> None:
-        if self._stream:
-            self._stream.write(f"\r{' ' * self._length}\r{text}")
-            self._stream.flush()
-            self._length = len(text)
+        with self._lock:
+            if self._stream:
+                self._stream.write(f"\r{' ' * self._length}\r{text}")
+                self._stream.flush()
+                self._length = len(text)
 
 
 class _Bar:
     """The progress of one step."""
 
-    def __init__(self, step: str, done: int) -> None:
+    def __init__(self, step: str, done: float) -> None:
         self.step, self.before = step, done  # that were done when the first line came
         self.started = self.updated = time.monotonic()
         self.artifact: UUID | None = None
 
-    def move(self, done: int, all_: int) -> None:
+    def move(self, done: float, all_: int) -> None:
         now = time.monotonic()
         took, ended = now - self.started, done >= all_
-        text, since = f"{self.step}: {done:,} of {all_:,}", done - self.before
+        text, since = f"{self.step}: {done:,g} of {all_:,}", done - self.before
         if since > 0 and not ended:
             text += f", about {_duration(took * (all_ - done) / since)} left"
         _line.show(text)
@@ -110,8 +112,8 @@ def show_progress(line: str, step: str) -> bool:
         return False
     if _shown.is_set():
         if step not in _bars:
-            _bars[step] = _Bar(step, int(found[1]))
-        _bars[step].move(int(found[1]), int(found[2]))
+            _bars[step] = _Bar(step, float(found[1]))
+        _bars[step].move(float(found[1]), int(found[2]))
     return True
 
 

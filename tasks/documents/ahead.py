@@ -78,7 +78,8 @@ def _made(intake: Intake, some: Iterable[tuple[params.Source, Entry]]) -> Iterat
         for source, entry in some
         if (file := intake.file(entry, (), {})) and intake.unopened(file.entry) is None
     ]
-    intake.prefetch(fetched for _, fetched in read)
+    for _ in intake.prefetch(fetched for _, fetched in read):
+        pass
     for file, fetched in read:
         found = intake.admit(file, fetched)
         if isinstance(found, Admitted):

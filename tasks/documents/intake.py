@@ -10,7 +10,7 @@ Text that has not been redacted is kept in memory only, and only while its file 
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -193,16 +193,25 @@ class Intake:
             return None
         return Refused(reason, True, hashed, by_parser=True)
 
-    def prefetch(self, fetched: Iterable[FetchResult]) -> None:
+    def prefetch(self, fetched: Iterable[FetchResult]) -> Iterator[float]:
         """Have the taggers read the files together, because short texts one by one cost more.
-        `admit` then finds the same. Longer texts it reads piece by piece, within their limit."""
+        `admit` then finds the same. Longer texts it reads piece by piece, within their limit.
+        Yields the share that they have read."""
         if not self.redactor.taggers:
             return
         parsed = [each.parsed for each in fetched if isinstance(each, Fetched)]
         texts = [text for p in parsed for text in (p.title, p.text, p.author, *p.notes)]
-        # a tagger that fails does so again in `admit`, where the file is known
-        with contextlib.suppress(redact.RedactionError):
-            self.redactor.prefetch(text for text in texts if 0 < len(text) <= redact.PIECE)
+        texts = [text for text in texts if 0 < len(text) <= redact.PIECE]
+        whole, read = sum(map(len, texts)), 0
+        while texts:
+            some = [texts.pop()]
+            while texts and sum(map(len, some)) < redact.PIECE:
+                some.append(texts.pop())
+            # a tagger that fails does so again in `admit`, where the file is known
+            with contextlib.suppress(redact.RedactionError):
+                self.redactor.prefetch(some)
+            read += sum(map(len, some))
+            yield read / whole
 
     def admit(self, file: File, fetched: FetchResult) -> Admitted | Refused:
         """Return the redacted documents of a fetched file."""

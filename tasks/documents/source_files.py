@@ -8,9 +8,7 @@ Run: called by tasks.documents.ingest
 """
 
 import datetime
-import logging
 import os
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,13 +18,12 @@ from tasks.documents.ingest_report import Night
 from tasks.documents.intake import Admitted, FetchResult, File, Intake, Read, Refused
 from tasks.documents.last_night import Known
 from tasks.documents.sources import Entry
+from tasks.progress import Progress
 from tasks.records import Document
-
-log = logging.getLogger(__name__)
 
 Seen = dict[str, list[str]]  # state of each file, see intake.File
 
-TELL = 5  # seconds between two lines about the progress
+NAMED, PARSED, TAGGED = 0.05, 0.15, 0.6  # how much of a file is done after these parts of the work
 PREFETCH = 32  # files that are read and parsed before they are redacted
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
 
@@ -42,26 +39,28 @@ def take_in(
     stale_days: int,
 ) -> None:
     """Add the files of one source to the night."""
-    files = [_file(entry, known, seen, intake) for entry in entries]
-    unread = {file.entry.uri for file in files if _unread(file, intake, today)}
-    refused = {file.entry.uri: _refused(file, night, intake, today) for file in files}
-    opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
-    fetched = zip(opened, _fetched(intake, read, opened), strict=True)
-    night.counts["files"] += len(files)
-    night.counts["read"] += len(opened)
-    told = time.monotonic()
-    for number, file in enumerate(files):
-        if time.monotonic() - told > TELL:
-            told = time.monotonic()
-            log.info("ingest: %d of %d", number, len(files))
-        found: Admitted | Refused
-        if why := refused[file.entry.uri]:
-            found = why
-        elif file.entry.uri in unread:
-            found = Admitted(intake.unchanged(file), file.seen[1])
-        else:
-            found = intake.admit(*next(fetched))
-        _add(night, file, found, intake, today, stale_days)
+    with Progress("ingest", len(entries)) as progress:
+        files = []
+        for entry in entries:
+            files.append(_file(entry, known, seen, intake))
+            progress.add(NAMED)
+        unread = {file.entry.uri for file in files if _unread(file, intake, today)}
+        refused = {file.entry.uri: _refused(file, night, intake, today) for file in files}
+        opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
+        fetched = zip(opened, _fetched(intake, read, opened, progress), strict=True)
+        night.counts["files"] += len(files)
+        night.counts["read"] += len(opened)
+        for file in files:
+            found: Admitted | Refused
+            if why := refused[file.entry.uri]:
+                found = why
+            elif file.entry.uri in unread:
+                found = Admitted(intake.unchanged(file), file.seen[1])
+            else:
+                found = intake.admit(*next(fetched))
+            _add(night, file, found, intake, today, stale_days)
+            was_opened = file.entry.uri not in unread and not refused[file.entry.uri]
+            progress.add(1 - NAMED - (PARSED + TAGGED if was_opened else 0))
 
 
 def to_read(
@@ -107,15 +106,23 @@ def _refused_before(file: File, intake: Intake, today: datetime.date) -> Refused
     return intake.refused_before(file) if same else None
 
 
-def _fetched(intake: Intake, read: Read, files: Sequence[File]) -> Iterator[FetchResult]:
+def _fetched(
+    intake: Intake, read: Read, files: Sequence[File], progress: Progress
+) -> Iterator[FetchResult]:
     """Yield the fetched files in order. While PREFETCH files are redacted, fetch the next."""
     fetch = partial(intake.fetch, read=read)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         coming = pool.map(fetch, files[:PREFETCH])
         for start in range(PREFETCH, len(files) + PREFETCH, PREFETCH):
-            fetched = list(coming)
+            fetched = []
+            for each in coming:
+                fetched.append(each)
+                progress.add(PARSED)
             coming = pool.map(fetch, files[start : start + PREFETCH])
-            intake.prefetch(fetched)
+            left = TAGGED * len(fetched)
+            for share in intake.prefetch(fetched):
+                progress.begin(left * share)
+            progress.add(left)
             yield from fetched
 
 

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import console, params, paths, records
+from tasks import console, params, paths, progress, records
 from tasks.errors import ValidationError
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
@@ -142,6 +142,7 @@ def dense_of(
         cache.put(fresh)
         known |= fresh
         computed += len(keys)
+        progress.begun(len(known) / len(texts))
     return known, computed
 
 

@@ -123,6 +123,13 @@ def _resolved(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target))[1:]
 
 
+NOBODY = frozenset(  # authors that programs enter by themselves
+    "python-docx openpyxl xlsxwriter python-pptx pandoc un-named user admin administrator author "
+    "unknown docx4j phpword phpoffice exceljs".split()
+) | {"apache poi", "microsoft office user", "windows user", "unknown author", "unknown creator"}
+TEMPLATES = {"2013-12-23T23:15:00Z", "2013-01-27T09:15:58Z"}  # of python-docx and python-pptx
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     title: str
@@ -138,5 +145,9 @@ def about(archive: zipfile.ZipFile) -> About:
         for each in (() if root is None else root)
         if isinstance(each.tag, str)
     }
-    found = DATE.match(said.get("modified") or said.get("created") or "")
-    return About(said.get("title", ""), said.get("creator", ""), found[0] if found else "")
+    changed = said.get("modified") or said.get("created") or ""
+    found = DATE.match(changed) if changed not in TEMPLATES else None
+    author = said.get("creator", "")
+    if author.lower() in NOBODY:
+        author = ""
+    return About(said.get("title", ""), author, found[0] if found else "")

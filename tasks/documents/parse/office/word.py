@@ -81,7 +81,7 @@ def docx(data: bytes, depth: int = 1, *, hidden: bool = False) -> Parsed:
     _add(word, word.carried.strip())
     if hidden:
         word.lines += [f"Comment: {text}" for text in _comments(word)]
-    title = about.title or word.title
+    title = word.title or about.title  # many properties are a template's
     place = next((n for n, line in enumerate(word.lines) if _is_text(line)), 0)
     first = word.lines[place] if word.lines else ""
     if first.startswith("# ") and title in ("", first[2:]) and not word.numbered:

@@ -1,6 +1,6 @@
 """Read the declarations of a style rule, and decide whether an element of that style is visible.
 
-    style → declarations, short forms written out → cascade → a Style: property → value
+    style → declarations → those that win (cascade.py) → short forms written out → a Style
 
 Letters that are too small or have the color of their ground are in `looks.py`, because both
 depend on the elements around.
@@ -14,6 +14,7 @@ from typing import Any
 import tinycss2
 
 from tasks.documents.parse.web import shapes
+from tasks.documents.parse.web.boxes import Box
 from tasks.documents.parse.web.colors import FAINT, share
 from tasks.documents.parse.web.lengths import TEXT, WIDTH, four, pixels
 
@@ -38,10 +39,10 @@ LOGICAL = {
 }  # fmt: skip
 READ = set(
     "display visibility opacity filter clip clip-path position left right top bottom margin-left "
-    "margin-top text-indent white-space transform translate scale zoom overflow height max-height "
-    "width max-width line-height padding grid-template-rows mask mask-size color background-color "
-    "background-clip -webkit-text-fill-color text-shadow -webkit-text-stroke font-size "
-    "letter-spacing content-visibility mso-hide".split()
+    "margin-top text-indent white-space transform translate scale rotate zoom float overflow "
+    "height max-height width max-width line-height padding grid-template-rows mask mask-size color "
+    "background-color background-clip -webkit-text-fill-color text-shadow -webkit-text-stroke "
+    "font-size letter-spacing content-visibility mso-hide".split()
 )
 SHORT = {"all", "margin", "inset", "font", "background", "background-image"}
 VARIABLE = re.compile(r"var\((--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
@@ -79,21 +80,6 @@ def text(tokens: Iterable[Any]) -> str:
     except RecursionError:
         return ""
     return " ".join(written.replace("/**/", "").split())
-
-
-def cascade(rules: Iterable[Declarations]) -> dict[str, str]:
-    """Return the values that win: of the later rule, and of important declarations before all
-    others. Short forms are not written out yet, because they may hold variables."""
-    rules = list(rules)
-    won: dict[str, str] = {}
-    for important in (False, True):
-        for name, value, said in (one for rule in rules for one in rule):
-            if said is important:
-                if name == "all":  # it resets everything but variables
-                    won = {key: kept for key, kept in won.items() if key.startswith("--")}
-                won.pop(name, None)  # a short form and its parts: the last one wins
-                won[name] = value
-    return won
 
 
 def resolved(style: Style, variables: Mapping[str, str]) -> dict[str, str]:
@@ -142,24 +128,36 @@ def words(value: str) -> list[str]:
     return re.findall(r"(?:[^\s()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+", value)
 
 
-def hides(style: Style, em: float = TEXT) -> bool:
+def hides(style: Style, em: float = TEXT, box: Box = Box.BLOCK) -> bool:
     """Return whether an element of this style, and all that is in it, is invisible."""
     if not style:
         return False
     get = style.get
+    if get("display") == "none" or get("mso-hide") == "all":
+        return True
+    if shapes.is_zoomed_away(get("zoom", "")):  # its letters too
+        return True
+    if box is Box.NONE:  # effects reach boxes only
+        return False
     return (
-        get("display") == "none"
-        or get("content-visibility") == "hidden"
-        or get("mso-hide") == "all"
-        or _is_clear(get("opacity", ""))
+        _is_clear(get("opacity", ""))
         or shapes.is_filtered(get("filter", ""))
         or shapes.is_clipped(get("clip-path", ""))
         or (get("position") in ("absolute", "fixed") and shapes.is_clipped(get("clip", "")))
         or shapes.is_masked(get("mask", ""), get("mask-size", ""))
-        or shapes.is_turned_away(get("transform", ""), get("scale", ""), get("zoom", ""))
+        or _is_off_the_page(style, em, box)
+        or (box is not Box.INLINE and _is_box_hidden(style, em, box))
+    )
+
+
+def _is_box_hidden(style: Style, em: float, box: Box) -> bool:
+    """Return whether effects hide it that do not reach words in a line."""
+    get = style.get
+    return (
+        (get("content-visibility") == "hidden" and box is not Box.ROW)
+        or shapes.is_turned_away(get("transform", ""), get("scale", ""), get("rotate", ""))
         or shapes.is_moved(get("transform", ""), get("translate", ""), em)
-        or _is_off_the_page(style, em)
-        or _is_flat(style, em)
+        or _is_flat(style, em, box)
         or get("grid-template-rows") == "0fr"
     )
 
@@ -169,7 +167,7 @@ def _is_clear(opacity: str) -> bool:
     return opaque is not None and opaque < FAINT
 
 
-def _is_off_the_page(style: Style, em: float) -> bool:
+def _is_off_the_page(style: Style, em: float, box: Box) -> bool:
     position = style.get("position", "static")
     if position in ("absolute", "fixed", "relative", "sticky"):
         for side in SIDES:
@@ -180,23 +178,32 @@ def _is_off_the_page(style: Style, em: float) -> bool:
             re.fullmatch(r"[1-9]\d{2,}v[hw]", style.get(side, "")) for side in SIDES
         ):
             return True
-    for name in ("margin-left", "margin-top", "text-indent"):
+    for name in ("margin-left", "margin-top"):
         said = style.get(name, "")
         at = None if said.endswith("%") else pixels(said, em)
-        if at is not None and at <= -FAR * (3 if name.startswith("margin") else 1):
+        reached = box is Box.BLOCK or (box is Box.INLINE and name == "margin-left")
+        if at is not None and at <= -FAR * 3 and reached:
             return True
     indent = pixels(style.get("text-indent", ""), em)
     whole = indent is not None and (indent >= WIDTH or indent <= -WIDTH)
-    return whole and style.get("overflow", "visible") in shapes.CUT
+    return whole and style.get("overflow", "visible") in shapes.CUT and box is not Box.INLINE
 
 
-def _is_flat(style: Style, em: float) -> bool:
+def is_indented_away(indent: str, em: float) -> bool:
+    """Return whether an indent moves the words of a block off the page."""
+    at = None if indent.endswith("%") else pixels(indent, em)
+    return at is not None and at <= -FAR
+
+
+def _is_flat(style: Style, em: float, box: Box) -> bool:
     """Return whether a box has no room for its text, and cuts what is larger."""
     overflow = style.get("overflow", "visible").split()
-    if not any(word in shapes.CUT for word in overflow):
+    if box is Box.ROW or not any(word in shapes.CUT for word in overflow):
         return False
     padding = max((pixels(word, em) or 0 for word in style.get("padding", "").split()), default=0)
-    for name in ("height", "max-height", "width", "max-width"):
+    # a cell grows with its text, but not beyond its max-width
+    sizes = ("height", "max-height", "width", "max-width") if box is Box.BLOCK else ("max-width",)
+    for name in sizes:
         size = pixels(style.get(name, ""), em)
         if size is not None and size <= 1.0 and padding <= 1.0:
             return True

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tasks.documents.parse.web import colors, css
+from tasks.documents.parse.web import boxes, colors, css
+from tasks.documents.parse.web.boxes import Box
+from tasks.documents.parse.web.cascade import ELEMENT, Rule, cascade
 from tasks.documents.parse.web.colors import CLEAR, FAINT, Color
 from tasks.documents.parse.web.lengths import TEXT, pixels
 from tasks.documents.parse.web.selectors import Rules
@@ -35,12 +37,14 @@ class Look:
     shown: bool = True  # by `visibility`
     edged: bool = False  # letters have a shadow or an edge of another color
     crowded: bool = False
+    indent: str = ""  # of blocks
+    away: bool = False  # letters are moved off the page by the indent of their block
     variables: Mapping[str, str] = field(default_factory=dict)
     style: css.Style = field(default_factory=dict)  # of this element alone
 
     @property
     def faint(self) -> bool:
-        if not self.shown or self.size < LEAST or self.crowded:
+        if not self.shown or self.size < LEAST or self.crowded or self.away:
             return True
         if self.color is None or self.edged:
             return False
@@ -58,6 +62,7 @@ class Sight:
         """`unknown`: another sheet is fetched from elsewhere."""
         self._rules = rules
         self._looks: dict[Element, Look] = {}
+        self._unknown = unknown
         self._first = Look(behind=None if unknown else colors.WHITE)
 
     def look(self, element: Element) -> Look:
@@ -65,9 +70,26 @@ class Sight:
         self._looks[element] = found = self._look(element, above)
         return found
 
+    def display(self, element: Element) -> str:
+        return self._looks[element].style.get("display", "")
+
+    def hides(self, element: Element) -> bool:
+        """Return whether an element, and all that is in it, is invisible by its style."""
+        look = self._looks[element]
+        if not css.hides(look.style, look.size):
+            return False
+        return css.hides(look.style, look.size, self._box(element, look.style))
+
+    def _box(self, element: Element, style: css.Style) -> Box:
+        if self._unknown and "display" not in style:
+            return Box.BLOCK
+        around = map(self.display, element.iterancestors())
+        outer = next((each for each in around if each != "contents"), "")
+        return boxes.kind(boxes.displayed(element.tag, style, outer))
+
     def show(self, element: Element) -> None:
         """Take an element for shown, because a visitor can open it."""
-        self._looks[element] = replace(self._looks[element], shown=True)
+        self._looks[element] = replace(self._looks[element], shown=True, away=False)
 
     def faint(self, seen: list[Element], hidden: Collection[Element]) -> set[Element]:
         """Return the elements whose letters are all invisible; remove those of the others."""
@@ -90,19 +112,19 @@ class Sight:
         return found
 
     def _look(self, element: Element, above: Look) -> Look:
-        if not (len(self._rules) or element.attrib) and element.tag != "mark":
+        if not (len(self._rules) or element.attrib or above.indent) and element.tag != "mark":
             return replace(above, style={}) if above.style else above
         declared = self._rules.of(element)
         own = element.get("style")
         if own:
-            declared.append(css.declarations(own))
+            declared.append(Rule(css.declarations(own), ELEMENT))
         given = element.get("color"), element.get("bgcolor"), element.get("background")
         body = element.tag == "body" and element.get("text")
         link = element.tag == "a" and above.color is not None and element.get("href") is not None
         mark = element.tag == "mark"
-        if not (declared or any(given) or body or link or mark):
+        if not (declared or any(given) or body or link or mark or above.indent):
             return above if not above.style else replace(above, style={})
-        won = css.cascade(declared)
+        won = cascade(declared)
         variables = _variables(won, above.variables)
         style = css.resolved(won, variables)
         size = _size(style.get("font-size", ""), above.size)
@@ -117,11 +139,14 @@ class Sight:
             # the ground is seen through the letters, if it is known which one that is
             color, behind = behind if "background-color" in style else None, above.behind
         visibility = style.get("visibility", "")
-        shown = above.shown if visibility in ("", *KEPT) else visibility == "visible"
+        shown = above.shown if visibility in ("", *KEPT) else visibility in ("visible", "initial")
         space = style.get("letter-spacing")
         crowded = above.crowded if space is None else (pixels(space, size) or 0) < CROWDED * size
         edged = _edged(style, above, behind)
-        return Look(color, behind, size, shown, edged, crowded, variables, style)
+        indent, away = style.get("text-indent", above.indent), above.away
+        if indent and self._box(element, style) not in (Box.NONE, Box.INLINE):
+            away = css.is_indented_away(indent, size)
+        return Look(color, behind, size, shown, edged, crowded, indent, away, variables, style)
 
 
 def _variables(won: css.Style, above: Mapping[str, str]) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ ROLES = {  # of elements that make a table
 LEAST = {True: 0.2, False: 0.5}  # share of a page's text in its main part
 SEPARATOR = re.compile(r"\s+[|–—·»«:•-]{1,2}\s+")
 WORDS = 60  # of a page that only explains why it is empty
+PARTS = frozenset("abstract contents summary introduction overview preface foreword".split())
 EMPTY = re.compile(  # sentences of pages whose text comes from a script, or from another page
     r"(?:enable|turn on|activate|requires?|needs?|without|disabled?|supports?|allow)\W+"
     r"(?:\w+\W+){0,4}?java ?script"
@@ -225,10 +226,15 @@ def _is_refreshed(tree: Element) -> bool:
 
 
 def _title(tree: Element, text: str, skipped: set[Element]) -> str:
-    """Return the heading of level 1 in the text, or <title> if there is not exactly one."""
+    """Return the heading of level 1 in the text, or <title> if there is not exactly one. Where all
+    pages of a site have its name for a heading, it is the heading below that <title> repeats."""
     named = " ".join((tree.findtext(".//title") or "").split())
     inside = re.findall(r"(?m)^# +(.+)$", text)
+    if named and named not in inside and re.search(rf"(?m)^## +{re.escape(named)}$", text):
+        return named
     if len(inside) != 1:
+        if inside and named and inside[0].lower() in PARTS:
+            return _site_less(named, tree)
         for heading in inside:
             if heading in (named, *SEPARATOR.split(named)):
                 return str(heading)

@@ -75,11 +75,17 @@ def is_masked(mask: str, size: str) -> bool:
     return bool(known) and all(each[3] < FAINT for each in known)
 
 
-def is_turned_away(transform: str, scale: str, zoom: str) -> bool:
+def is_zoomed_away(zoom: str) -> bool:
+    """Return whether a zoom leaves nothing; browsers take a zoom of zero for 1."""
+    return any(abs(share(each) or 1.0) < SMALL for each in zoom.split())
+
+
+def is_turned_away(transform: str, scale: str, rotate: str) -> bool:
     """Return whether an element is scaled to nothing, or turned until it is seen from its edge."""
-    # browsers take a zoom of zero for 1
-    sizes = [*map(share, scale.split()), *(share(each) or 1.0 for each in zoom.split())]
-    if any(size is not None and abs(size) < SMALL for size in sizes):
+    if any(size is not None and abs(size) < SMALL for size in map(share, scale.split())):
+        return True
+    *axis, angle = rotate.split() or [""]
+    if axis and axis[0] != "z" and (axis[2:3] or ["0"]) == ["0"] and _is_edge(angle):
         return True
     for name, given in functions(transform):
         values = [share(each) for each in given]
@@ -94,9 +100,13 @@ def is_turned_away(transform: str, scale: str, zoom: str) -> bool:
             if abs(a * d - b * c) < SMALL**2:
                 return True
         flat = name in ("rotatex", "rotatey") or (name == "rotate3d" and values[2:3] == [0.0])
-        if flat and given and abs(_angle(given[-1]) % 180 - 90) < 1:
+        if flat and given and _is_edge(given[-1]):
             return True
     return False
+
+
+def _is_edge(angle: str) -> bool:
+    return abs(_angle(angle) % 180 - 90) < 1
 
 
 def _angle(said: str) -> float:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tasks.documents.parse.web import css, looks, media, pagers, sheets
+from tasks.documents.parse.web import looks, media, pagers, sheets
 
 Element = Any  # lxml ships no types
 
@@ -81,14 +81,16 @@ def skipped(tree: Element, every: bool = False) -> set[Element]:
 def hidden(tree: Element) -> set[Element]:
     """Return the elements that no visitor sees; letters that are hidden beside visible ones are
     removed from the tree."""
-    linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
     styles = (s for s in tree.iter("style") if media.holds(s.get("media", "all")))
-    sight = looks.Sight(sheets.read(sheet.text or "" for sheet in styles), linked)
+    written = [sheet.text or "" for sheet in styles]
+    linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
+    linked = linked or any("@import" in sheet for sheet in written)
+    sight = looks.Sight(sheets.read(written), linked)
     opened = set(_opened(tree))
     found, seen = set(), []
     for element in tree.iter("*"):
         state = sight.look(element)
-        if _is_hidden(element, state, linked, opened):
+        if _is_hidden(element, sight, linked, opened):
             found.add(element)
         elif not state.shown and _opens(element, opened):
             sight.show(element)
@@ -130,15 +132,15 @@ def _is_never(element: Element) -> bool:
     return element.tag in NEVER and (element.tag != "input" or element.get("type") != "checkbox")
 
 
-def _is_hidden(element: Element, look: looks.Look, linked: bool, opened: set[str]) -> bool:
+def _is_hidden(element: Element, sight: looks.Sight, linked: bool, opened: set[str]) -> bool:
     tag = element.tag
     if tag in NEVER:
         return _is_never(element)
     if tag == "dialog":
         return element.get("open") is None
     if (
-        (_is_closed(element) and look.style.get("display") not in DISPLAYED)
-        or css.hides(look.style, look.size)
+        (_is_closed(element) and sight.display(element) not in DISPLAYED)
+        or sight.hides(element)
         or (linked and _is_utility(element.get("class", "")))
     ):
         return not _opens(element, opened)

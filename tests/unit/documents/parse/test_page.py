@@ -240,6 +240,11 @@ def test_a_page_that_speaks_of_loading_or_of_javascript_is_read() -> None:
             "East",
         ),
         (page("<h1>A</h1><p>x</p><h1>B</h1><p>y</p>", title="B – Waterways"), "B"),
+        (
+            page("<h1>Abstract</h1><p>x</p><h1>Fees</h1><p>y</p>", title="Lock policy"),
+            "Lock policy",
+        ),
+        (page("<h1>The waterways</h1><h2>Lock East</h2><p>y</p>", title="Lock East"), "Lock East"),
     ],
 )
 def test_the_title_is_the_page_s_and_not_the_site_s(data: bytes, expected: str) -> None:

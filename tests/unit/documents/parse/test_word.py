@@ -1,5 +1,8 @@
 """Word documents are read as a person sees them."""
 
+import io
+
+import docx as docx_package
 import pytest
 
 from tasks.documents import parse
@@ -223,3 +226,15 @@ def test_a_document_part_by_another_name_is_found() -> None:
     body = f"<w:document {office.SPACES}><w:body>{p('Here.')}</w:body></w:document>"
     parts: dict[str, bytes | str] = {"_rels/.rels": office.links(main), "word/document2.xml": body}
     assert text(archive(parts)) == "Here."
+
+
+def test_a_title_on_the_page_is_the_title_and_not_the_one_of_the_file_s_template() -> None:
+    made = docx_package.Document()
+    made.core_properties.title = "Word Document"
+    made.add_heading("Berthing rules", 0)
+    made.add_paragraph("Moor at the pontoon.")
+    saved = io.BytesIO()
+    made.save(saved)
+    parsed = parse.parse("a.docx", saved.getvalue())
+    assert (parsed.title, parsed.text) == ("Berthing rules", "Moor at the pontoon.")
+    assert (parsed.author, parsed.dated) == ("", "")  # those of the template of python-docx

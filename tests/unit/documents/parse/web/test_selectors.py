@@ -63,7 +63,7 @@ def test_a_selector_selects(selector: str, expected: str) -> None:
 )
 def test_the_selector_of_the_higher_rank_comes_last(sheet: str) -> None:
     element = html.document_fromstring(PAGE).find(".//p[@class]")
-    assert sheets.read([sheet]).of(element)[-1] == (("color", "red", False),)
+    assert sheets.read([sheet]).of(element)[-1].declared == (("color", "red", False),)
 
 
 @pytest.mark.parametrize(
