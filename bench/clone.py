@@ -34,9 +34,11 @@ def run(root: Path, *command: str) -> tuple[str, float]:
 
 def environment(root: Path) -> dict[str, str]:
     """Return the environment of a command in a clone: this interpreter's programs, and caches of
-    its own."""
+    its own. Python keeps the bytecode of what it imports, as on a user's machine: to compile it
+    again takes more than a whole short step."""
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **ours,
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
         "INHOUSE_CACHE": str(root.parent / "cache"),
         "PREFECT_HOME": str(root.parent / "prefect"),

@@ -2,7 +2,8 @@
 
 In:  models/embedder (its tokenizer); documents that are invented here
 Out: a line of JSON per size: bytes that the cache grew by; bytes of the rows that changed, at the
-     size that a row takes in its files; their ratio; shards rewritten
+     size that a row takes in its files; their ratio; shards rewritten; what each data set added, and
+     DVC's lists of their files; and what the formula of docs/disk.md says
 Run: python -m bench.scale.cache_growth [--documents 1000 4000]
 
 The steps from ingest to embed run with a hash for an embedder and without a tagger, as in
@@ -69,7 +70,12 @@ def measured(count: int, scratch: Path) -> dict[str, object]:
         for folder in SETS
     )
     after = files(work)
-    rewritten = sum(after[path] != files_before.get(path) for path in after)
+    rewritten = [path for path in after if after[path] != files_before.get(path)]
+    added = {folder.name: 0 for folder in disk.STORED}
+    for path in rewritten:
+        if path.parent.name in added:
+            added[path.parent.name] += path.stat().st_blocks * 512
+    lists = grown - sum(added.values())
     return {
         "documents": count,
         "cache_mb": round(first / 1e6, 2),
@@ -77,7 +83,9 @@ def measured(count: int, scratch: Path) -> dict[str, object]:
         "changed_mb": round(changed / 1e6, 3),
         "ratio": round(grown / changed, 1),
         "shards": len(after),
-        "rewritten": rewritten,
+        "rewritten": len(rewritten),
+        "added_kb": {name: round(size / 1e3) for name, size in {**added, "lists": lists}.items()},
+        "formula_mb": round(disk.growth(work, count, 0.01) / 1e6, 2),
     }
 
 

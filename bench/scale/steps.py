@@ -104,12 +104,14 @@ def spent(root: Path, module: str, *arguments: str) -> Row:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{module} ended with {process.returncode}:\n{log.read_text()[-2000:]}")
-    return {
+    row = {
         "cpu_s": round(used.ru_utime + used.ru_stime, 2),
         "wall_s": round(time.perf_counter() - began, 2),
         "peak_mb": round(used.ru_maxrss / 1024, 1),
         "own_mb": round(peaks.own_mb, 1),
     }
+    print(module, *arguments, json.dumps(row), file=sys.stderr, flush=True)  # a size takes an hour
+    return row
 
 
 def night(root: Path, folder: Path, models: bool) -> dict[str, Row]:

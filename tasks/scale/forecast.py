@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from tasks.scale.growth import Growth, Point, fit
 from tasks.scale.index_growth import Graphs, Segments, fit_graphs, fit_segments
 from tasks.scale.measurements import Cost, Measurements, Nights
-from tasks.storage import shards
+from tasks.storage import disk, shards
 
 GRAPH = "index"  # the step that builds the search graph
 FLOW = "flow"  # Prefect and DVC, beside the steps themselves
 EDITED = 0.01  # share of the documents in a night with changes
 TRACKED = ("documents", "chunks", "vectors")  # accepted has the bytes of documents
+SHARDED = (*TRACKED, "accepted")
+FILE = 4096  # bytes of a shard beside its rows: its schema, and half a block of the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +105,14 @@ class Forecast:
         return {
             "data sets": sum(size[name] for name in (*TRACKED, "accepted")),
             "index": size["index"] * (generations + 1),
-            "DVC's cache": sum(size[name] for name in TRACKED),
+            "DVC's cache": sum(size[name] for name in TRACKED) + disk.lists(_shards(documents)),
             "caches": size["cache"],
         }
 
     def growth(self, documents: float, share: float = EDITED) -> float:
         """Return by how many bytes DVC's cache grows in a night with changes (docs/disk.md)."""
-        in_shard = documents / shards.number_for(math.ceil(documents))
-        part = 1 - (1 - share) * math.exp(-share * in_shard)
-        size = self._sizes(documents)
-        return part * sum(size[name] for name in TRACKED)
+        size, count = self._sizes(documents), _shards(documents)
+        return disk.stored_again(sum(size[name] for name in TRACKED), count, documents, share)
 
     def search_mb(self, documents: float) -> float:
         """Return the memory of a process that searches the index."""
@@ -120,13 +120,25 @@ class Forecast:
         return fit(_memory(rows, _own)).at(self.equal(documents))
 
     def _sizes(self, documents: float) -> dict[str, float]:
+        """Return the bytes by kind. A shard takes FILE beside its rows, whose size is that of the
+        largest measurement; all else is a line."""
         kinds = dict.fromkeys(kind for row in self.rows for kind in row.disk)
-        measured = {
-            kind: [(row.documents, row.disk[kind]) for row in self.rows if kind in row.disk]
-            for kind in kinds
-        }
         equal = self.equal(documents)
-        return {kind: fit(points).at(equal) for kind, points in measured.items()}
+        sizes = {}
+        for kind in kinds:
+            rows = [row for row in self.rows if kind in row.disk]
+            points = [(row.documents, row.disk[kind]) for row in rows]
+            if kind in SHARDED:
+                last = rows[-1]
+                unit = (last.disk[kind] - FILE * last.shards) / last.documents
+                sizes[kind] = max(unit, 0.0) * equal + FILE * _shards(documents)
+            else:
+                sizes[kind] = fit(points).at(equal)
+        return sizes
+
+
+def _shards(documents: float) -> int:
+    return shards.number_for(math.ceil(documents))
 
 
 def _peak(cost: Cost) -> float:

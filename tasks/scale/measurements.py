@@ -46,6 +46,7 @@ class Nights(BaseModel):
     quiet: Cost | None = None  # nothing changed
     search: Cost | None = None
     disk: dict[str, int]  # bytes by kind
+    shards: int  # files of each data set
 
 
 class Level(BaseModel):

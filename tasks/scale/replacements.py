@@ -24,6 +24,7 @@ class Limits:
     cores: int
     memory_gb: float
     disk_gb: float
+    processor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

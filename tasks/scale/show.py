@@ -87,6 +87,7 @@ def limits_of(asked: Asked) -> Limits:
         cores=asked.cores or int(here["cores"]),
         memory_gb=float(here["memory_gb"]),
         disk_gb=round(shutil.disk_usage(Path()).free / 1e9, 1),
+        processor=str(here["processor"]),
     )
 
 
@@ -127,6 +128,9 @@ def _head(found: dict[str, Any]) -> list[str]:
     lines.append(f"From {had['file']}: {measured}, {had['processor']}, {had['cores']} cores")
     if found["documents"] > max(sizes):
         lines.append(f"Above {max(sizes):,} documents this extrapolates (docs/scale.md)")
+    if had["processor"] != limits["processor"]:
+        lines.append(f"This machine has another processor, {limits['processor']}: its CPU seconds")
+        lines.append(f"can be half or twice as many. Measure it: {measurements.MEASURE}")
     fewer = {name: n for name, n in found["measured_up_to"].items() if n < max(sizes)}
     for most in sorted(set(fewer.values())):
         named = ", ".join(name for name, count in fewer.items() if count == most)

@@ -18,6 +18,8 @@ from tasks.storage import reports, shards
 
 # what DVC stores again when a night has changed it, and keeps until `inhouse clean`
 TRACKED = (paths.DOCUMENTS, paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.QUARANTINE)
+STORED = (paths.DOCUMENTS, paths.CHUNKS, paths.VECTORS)  # what grows with the documents
+LISTED = 75  # bytes of a file in such a list: its name and its hash
 HISTORY = 60  # nights
 ENOUGH = 5  # nights from which on the growth is told
 
@@ -76,19 +78,24 @@ def _files(folder: Path) -> Iterator[tuple[os.DirEntry[str], int]]:
 
 def growth(root: Path, documents: int, share: float) -> float:
     """Return by how many bytes DVC's cache grows in a night that changes a share of the documents.
+    Accepted documents have the bytes of the documents, which DVC stores once."""
+    size = sum(occupied(root / folder) for folder in STORED)
+    return stored_again(size, shards.number_in(root / paths.DOCUMENTS), documents, share)
+
+
+def stored_again(size: float, count: int, documents: float, share: float) -> float:
+    """Return how many of `size` bytes DVC stores again, with its list of the files of each set.
 
     A set is cut into S shards by the hash of the document. A byte is stored again unless neither
     its document, probability 1 - share, nor another one of its shard has changed: their number is
-    Poisson-distributed with mean D / S, so that probability is exp(-share D / S). Accepted
-    documents have the bytes of the documents, which DVC stores once."""
-    count = shards.number_in(root / paths.DOCUMENTS)
+    Poisson-distributed with mean D / S, so that probability is exp(-share D / S)."""
     part = 1 - (1 - share) * math.exp(-share * documents / count)
-    size = sum(
-        path.stat().st_size
-        for folder in (paths.DOCUMENTS, paths.CHUNKS, paths.VECTORS)
-        for path in (root / folder).glob("*.parquet")
-    )
-    return part * size
+    return part * size + (lists(count) if share else 0)
+
+
+def lists(count: int) -> int:
+    """Return the bytes of the lists that DVC keeps of the stored data sets' files."""
+    return len(STORED) * LISTED * count
 
 
 def stale(folder: Path, before: datetime) -> Iterator[tuple[Path, int]]:

@@ -4,12 +4,13 @@ formula of docs/disk.md.
 Run: python -m tests.faults.disk [--nights 100] [--documents 400]
 
 The nights are those of tests/faults/night.py: without Prefect, and with the hash embedder. DVC
-stores each file under the hash of its bytes, so its cache is here the sum over distinct files of
-the sets that it tracks.
+stores each file under the hash of its bytes, and a list of a set's files as another one, so its
+cache is here the sum over distinct files and lists of the sets that it tracks.
 """
 
 import argparse
 import hashlib
+import json
 import os
 import random
 import sys
@@ -27,6 +28,7 @@ WORDS = (
 ).split()
 SHARE = 0.01
 TOLERANCE = 0.1  # of the growth
+BLOCK = 4096  # of the disk
 
 
 def text(number: int, version: int) -> str:
@@ -37,20 +39,28 @@ def text(number: int, version: int) -> str:
 
 
 class Cache:
-    """What DVC would store: each distinct file once."""
+    """What DVC would store: each distinct file once, and each distinct list of a set's files."""
 
     def __init__(self) -> None:
         self.sizes: dict[str, int] = {}
 
     def add(self, workspace: Path) -> None:
         for folder in disk.TRACKED:
-            for path in (workspace / folder).rglob("*.parquet"):
-                content = path.read_bytes()
-                self.sizes[hashlib.md5(content, usedforsecurity=False).hexdigest()] = len(content)
+            listed = []
+            for path in sorted((workspace / folder).rglob("*.parquet")):
+                name = _md5(path.read_bytes())
+                self.sizes[name] = path.stat().st_blocks * 512
+                listed.append({"md5": name, "relpath": path.name})
+            text = json.dumps(listed).encode()
+            self.sizes[_md5(text)] = -(-len(text) // BLOCK) * BLOCK
 
     @property
     def bytes(self) -> int:
         return sum(self.sizes.values())
+
+
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def company(folder: Path, documents: int) -> Path:

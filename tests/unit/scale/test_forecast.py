@@ -10,7 +10,7 @@ import pytest
 from tasks import params
 from tasks.errors import InhouseError
 from tasks.scale import measurements, replacements
-from tasks.scale.forecast import Forecast, crossing
+from tasks.scale.forecast import FILE, Forecast, crossing
 from tasks.scale.replacements import Limits
 from tasks.storage import disk, shards
 from tests.conftest import ROOT
@@ -22,7 +22,8 @@ def row(count: int) -> dict[str, Any]:
     """Return nights in which each step takes 2 s and 100 MB, and 0.1 s and 0.05 MB a document."""
     cost = {"cpu_s": 2 + 0.1 * count, "peak_mb": 100 + 0.05 * count}
     fixed = {"cpu_s": 1.0, "peak_mb": 80.0}
-    kinds = ("documents", "accepted", "chunks", "vectors", "index", "cache")
+    files = shards.number_for(count)
+    sets = ("documents", "accepted", "chunks", "vectors")
     return {
         "documents": count,
         "bytes": 3000 * count,
@@ -32,7 +33,11 @@ def row(count: int) -> dict[str, Any]:
         "flow": {"cpu_s": 12.0, "peak_mb": 300.0},
         "quiet": fixed,
         "search": cost,
-        "disk": dict.fromkeys(kinds, 1000 * count),
+        "disk": {
+            **dict.fromkeys(sets, 1000 * count + FILE * files),
+            **dict.fromkeys(("index", "cache"), 1000 * count),
+        },
+        "shards": files,
     }
 
 
@@ -102,20 +107,29 @@ def test_training_and_answers_are_proportional(forecast: Forecast) -> None:
 def test_the_disk_counts_the_generation_that_a_night_writes(forecast: Forecast) -> None:
     found = forecast.disk(10_000, generations=2)
     assert found["index"] == pytest.approx(3 * 10e6)
-    assert found["data sets"] == pytest.approx(4 * 10e6)
-    assert found["DVC's cache"] == pytest.approx(3 * 10e6)
+    assert found["caches"] == pytest.approx(10e6)
+
+
+@pytest.mark.parametrize("documents", [500, 2000, 10_000, 1_000_000])
+def test_a_data_set_takes_its_rows_and_a_part_of_each_file(
+    forecast: Forecast, documents: int
+) -> None:
+    found, files = forecast.disk(documents, generations=2), shards.number_for(documents)
+    size = 1000 * documents + FILE * files
+    assert found["data sets"] == pytest.approx(4 * size)
+    assert found["DVC's cache"] == pytest.approx(3 * (size + disk.LISTED * files))
 
 
 def test_the_growth_of_dvc_is_that_of_the_formula_for_real_shards(
     forecast: Forecast, tmp_path: Path
 ) -> None:
-    number = shards.number_for(4000)
+    number = shards.number_for(4096)
     for folder in ("documents", "chunks", "vectors"):
         made = tmp_path / "data" / folder
         made.mkdir(parents=True)
-        for n in range(number):
-            (made / f"part-{n:05d}.parquet").write_bytes(b"x" * (4_000_000 // number))
-    assert forecast.growth(4000) == pytest.approx(disk.growth(tmp_path, 4000, 0.01), rel=1e-3)
+        for n in range(number):  # three blocks of the disk: 8,000 bytes of rows, and the rest
+            (made / f"part-{n:02d}.parquet").write_bytes(b"x" * 12_000)
+    assert forecast.growth(4096) == pytest.approx(disk.growth(tmp_path, 4096, 0.01), rel=0.02)
 
 
 def test_a_limit_is_found_where_the_quantity_reaches_it() -> None:

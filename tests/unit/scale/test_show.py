@@ -42,6 +42,15 @@ def test_it_shows_runs_disk_and_limits_and_that_it_extrapolates() -> None:
     assert "this extrapolates" not in run("--documents", "200")
 
 
+def test_it_says_so_if_another_processor_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = json.loads((ROOT / "tasks/scale/measured.json").read_text())["machine"]
+    warning = "This machine has another processor, "
+    monkeypatch.setattr(show, "described", lambda: {**measured, "processor": "M9"})
+    assert f"{warning}M9" in run()
+    monkeypatch.setattr(show, "described", lambda: measured)
+    assert warning not in run()
+
+
 def test_money_and_hours_follow_the_rate_and_the_cores() -> None:
     one = json.loads(run("--json", "--cores", "2", "--money-per-hour", "3"))
     two = json.loads(run("--json", "--cores", "4", "--money-per-hour", "3"))
