@@ -12,7 +12,8 @@ Run: python -m bench.service intents       questions for a person that reach one
 The first file was written before the recogniser and then used to choose its figures; the second one
 was written when they were fixed, and nothing was changed for it. The rows "dev" of the third were
 used to choose ordinary questions and wordings, and four of the rows "held out" to mend wordings.
-The groups of groups_unseen.tsv were written before any of them was asked.
+The groups of groups_unseen.tsv were written before any of them was asked, and then read to mend
+what they showed; those of groups_fresh.tsv were written before that, and nothing was chosen by them.
 """
 
 import argparse
@@ -42,9 +43,10 @@ DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAID = Path("bench/service/handover_said.tsv")
 UNSEEN = Path("bench/service/handover_held_out.tsv")
 WORKPLACE = Path("bench/service/handover_workplace.tsv")  # set, for whom, question
-GROUPS = {  # files with a group and a question per line; nothing was chosen by the unseen ones
+GROUPS = {  # files with a group and a question per line; the causes were read in the unseen ones
     "sample": Path("bench/service/groups.tsv"),
     "sample, unseen": Path("bench/service/groups_unseen.tsv"),
+    "sample, fresh": Path("bench/service/groups_fresh.tsv"),
 }
 FIVE = 5  # wordings of a group
 ASKED = 60  # groups of stackfaq
