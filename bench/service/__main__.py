@@ -13,7 +13,7 @@ The first file was written before the recogniser and then used to choose its fig
 was written when they were fixed, and nothing was changed for it. The rows "dev" of the third were
 used to choose ordinary questions and wordings, and four of the rows "held out" to mend wordings.
 The groups of groups_unseen.tsv were written before any of them was asked, and then read to mend
-what they showed; those of groups_fresh.tsv were written before that, and nothing was chosen by them.
+what they showed. Those of groups_fresh.tsv were written before that; nothing was chosen by them.
 """
 
 import argparse
