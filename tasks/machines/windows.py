@@ -133,13 +133,14 @@ def with_stuck(
 ) -> list[Alarm]:
     """Return the alarms with one for each stretch in which sensors stood still. A sensor that stops
     at a value that is none of the normal ones keeps the alarm that it has: a pump that is switched
-    off has no flow, which is a step. One that stops at another value has moved a little only."""
+    off has no flow, which is a step. Sensors that no longer move together because one of them
+    stands still are no alarm beside it."""
     made, kept = [], list(others)
     for each in found:
         inside = np.arange(each.run[0], each.run[1] + 1)
         start, end = (_moment(shown.times[n]) for n in each.run)
         names = [shown.sensors[n] for n in each.sensors]
-        kept = [a for a in kept if not (_within(a, start, end) and _is_of(a, names))]
+        kept = [a for a in kept if not _comes_of(a, names, start, end)]
         told = {name for a in kept if a.start <= end and a.end >= start for name in a.sensors}
         named = {shown.sensors[n]: n for n in each.sensors if shown.sensors[n] not in told}
         if named:
@@ -148,13 +149,16 @@ def with_stuck(
     return sorted([*kept, *made], key=lambda alarm: alarm.start)
 
 
-def _within(alarm: Alarm, start: datetime.datetime, end: datetime.datetime) -> bool:
-    return alarm.start <= end and alarm.end >= start and not alarm.limit
-
-
-def _is_of(alarm: Alarm, names: Sequence[str]) -> bool:
-    """Return whether an alarm is about these sensors alone, at values that are nearly normal."""
-    return set(alarm.sensors) <= set(names) and max(alarm.size.values()) < detectors.FAR / 2
+def _comes_of(
+    alarm: Alarm, names: Sequence[str], start: datetime.datetime, end: datetime.datetime
+) -> bool:
+    """Return whether an alarm with nearly normal values is about the sensors that stood still, or
+    lies in that time."""
+    if alarm.limit or max(alarm.size.values()) >= detectors.FAR / 2:
+        return False
+    if set(alarm.sensors) <= set(names):
+        return alarm.start <= end and alarm.end >= start
+    return alarm.start >= start and alarm.end <= end
 
 
 def _made(
