@@ -27,10 +27,11 @@ from tasks.style import drafted
 
 SEED = 7
 EVERY = 3  # one of so many pages of the guide is held out
-OF_PAGE = 5  # briefs of a held-out page, at most
-OTHERS = 24  # pages of the handbook
+OF_PAGE = 3  # briefs of a held-out page, at most
+OTHERS = 14  # pages of the handbook
 LONGEST = 6000  # characters of one
 FACTS = 0.08  # of their examples that are trained on, as in the demo
+COPY = 0.3  # of the pieces of copy: about as many as the demo has, so that two cores do it
 REFUSED = (  # proposals that a reader of the guide would not accept: the line says something else
     "Street",
     "DOL",
@@ -69,7 +70,7 @@ def content_guide(data: Path) -> Company:
     made.style = {**_rules(pages), "briefs": "briefs.jsonl"}
     made.changes = {
         "compare": {"brand_uri_pattern": "/guide-"},
-        "finetune": {"train_fraction": FACTS},
+        "finetune": {"train_fraction": FACTS, "task_fraction": COPY},
     }
     return made
 
