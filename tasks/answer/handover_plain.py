@@ -64,34 +64,44 @@ FAULT = re.compile(
     rf"(?:(?:only|just|always|often|sometimes|suddenly|now|then|still) ){{0,2}}{_FAILS}\b",
     re.IGNORECASE,
 )
-_DID = (
-    r"(?:got|received|bought|ordered|own|used?|ha(?:ve|d)(?! (?:been|to)\b)|found|measured"
-    r"|installed|fitted|mounted|replaced|changed|switched|drained|cleaned|moved|collected|picked"
-    r"|live|work|run|rent|hired|tested|painted|poured|cast|mixed|set|put|keep|sent back|brought"
-    r"|opened|read|see|saw|lost)"
-)
-TELLS = re.compile(
-    r"^\W*(?:(?:hi|hello|dear \w+|good \w+)\W+)?(?:i|we)(?:['’]ve)? "
-    rf"(?:(?:have|had|just|already|recently|now|only|once|\w+ly) )*{_DID}\b",
+TELLS = re.compile(  # of the asker, or of a thing
+    r"^\W*(?:(?:hi|hello|dear \w+|good \w+)\W+)?(?:i|we|my|our|the|there|it|this|an?|one)\b",
     re.IGNORECASE,
 )
-NEGATED = re.compile(
-    r"\b(?:not|no longer|cannot|\w+n['’]t|bad|poor|late|damaged|faulty|defective|dirty|rude|wrong"
-    r"|missing|money|bank|e-?mails?|letter|invoices?|bills?|but|although)\b",
+GRIEVANCE = re.compile(
+    r"\b(?:not|no longer|cannot|\w+n['’]t|(?<!from )(?<!by )you|bad|poor|late|damaged|faulty|dirty"
+    r"|defective|rude|wrong|missing|ruined|flood\w*|angry|disappoint\w*|money|refund\w*|bank|letter"
+    r"|e-?mails?|invoices?|bills?|charged|deduct\w*|but|although|have been|been waiting|cancel\w*"
+    r"|terminat\w*|complain\w*)\b",
+    re.IGNORECASE,
+)
+HARMED = re.compile(
+    r"\b(?:he|she|him|her|them|hands?|fingers?|thumbs?|arms?|legs?|foot|feet|toes?|eyes?|skin|faces?"
+    r"|wounds?|sick|ill|dizzy|hurts?|injur\w*|bleed\w*|pain\w*|m[ae]n|wom[ae]n|child\w*|people"
+    r"|someone|somebody|colleagues?|workers?|fitters?|drivers?|guests?|visitors?|customers?)\b",
     re.IGNORECASE,
 )
 ASKS_WHEN = re.compile(
     r"^\W*(?:and |so |but )?(?:(?:until |till |since |from |by )?when"
     r"|how (?:long|much|many|often|soon|far|large|high|old|heavy|late)"
-    r"|(?:for |at |in |on |to |within |after |from |up to |of |by )?"
-    r"(?:what(?! (?:kind|sort|about|if|an?)\b)|which|how many|how long))\b"
+    r"|(?:for |at |in |on |to |within |after |from |up to |of |by )?(?:which|how (?:long|many)"
+    r"|what(?! (?:kind|sort|about|if|an?|(?:will|are|would|can|did|have) you)\b)))\b"
     r"(?!.*\b(?:money|price|fee)\b.*\bback\b)",
+    re.IGNORECASE,
+)
+NOTHING = re.compile(  # said after what matters: by itself it asks nothing of anybody
+    r"(?:and |so |but )?(?:what (?:now|then|next)|why|how come|any ideas?"
+    r"|is (?:that|this|it) normal"
+    r"|what(?: is|['’]s) (?:wrong|up|the (?:matter|cause|reason|fault|problem)|going on)(?: here)?"
+    r"|what (?:should|can|must|do|could) (?:i|we) (?:have to )?do(?: now| about it)?)",
     re.IGNORECASE,
 )
 
 
 def is_plain(sentence: str) -> bool:
-    """Return True for key words that name a figure, and for the fault of a machine."""
+    """Return True for key words that name a figure, the fault of a machine, and "What now?"."""
+    if NOTHING.fullmatch(sentence.strip(" .?!")):
+        return True
     if DISPUTES.search(sentence) or DANGER.search(sentence):
         return False
     return _names_a_figure(sentence) or _is_a_fault(sentence)
@@ -116,5 +126,5 @@ def tells(sentences: Sequence[str]) -> list[bool]:
 
 
 def _only_tells(sentence: str) -> bool:
-    told = TELLS.search(sentence) is not None
-    return told and not NEGATED.search(sentence) and not DISPUTES.search(sentence)
+    others = (GRIEVANCE, HARMED, DANGER, DISPUTES)
+    return TELLS.search(sentence) is not None and not any(p.search(sentence) for p in others)
