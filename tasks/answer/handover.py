@@ -137,7 +137,8 @@ class Recogniser:
         for word in words:
             if not embedder.is_word(word.lower()):
                 right = queries.corrected(word.lower(), self.vocabulary)
-                question = re.sub(rf"\b{re.escape(word)}\b", right, question) if right else question
+                if right and right[1:] != word[1:].lower():  # "lorry" is not "sorry"
+                    question = re.sub(rf"\b{re.escape(word)}\b", right, question)
         return question
 
 
