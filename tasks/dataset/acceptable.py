@@ -29,7 +29,8 @@ _ABOVE = (  # of a place in the text; "above nine kilowatt" is not one
 _POINTS = (  # words that point out of a sentence
     rf"{_ABOVE}|\bone(?= (?:is|are|was|that|who|which|can|may|must)\b|[.,;)]|$)"
     r"|\b(?:this|these|those|here|following|former|latter|aforementioned|such|attached"
-    r"|e\.g|i\.e|etc|ones|same|otherwise|example|figure|see)\b"
+    r"|e\.g|i\.e|etc|ones|same|otherwise|example|figure|see"
+    r"|the (?:desired|chosen|selected))\b"
 )
 _THAT = (  # "that" where no clause follows: "do that", "at that time"
     r"\bthat(?! (?:is|are|was|has|have|needs?|requires?|you|I|the|a|an|can|will|may|must|cannot"

@@ -30,6 +30,8 @@ ANSWER = "within 5 days"
         ("When must [vouchers](https://x.example) be submitted?", False),
         ("When must [PERSON] submit vouchers?", False),
         ("When must vouchers (the blue ones be submitted?", False),
+        ("When must the chosen vouchers be submitted?", False),
+        ("When are vouchers chosen and submitted?", True),
         ("When must vouchers  be submitted?", False),
         ("When must vouchers be submitted to the?", False),
         ("When must vouchers be submitted:?", False),
