@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ROUNDED = 0.000051  # figures are rounded to four decimals
 MOST = 500_000_000  # bytes of a file, unpacked
+REPORTS = ("compare.json", "recommend.json", "answers.jsonl")
 Lines = dict[tuple[str, str], dict[str, dict[str, Any]]]  # (use, arm) → question → line
 
 
@@ -38,6 +39,9 @@ def problems(path: Path, key: str | None) -> Iterator[str]:
         yield f"{path} is not a bundle of evidence: {error}"
         return
     yield from of_manifest(manifest, files, key)
+    if gone := [name for name in REPORTS if name not in files]:
+        yield f"the figures can't be checked without {', '.join(gone)}"
+        return
     try:
         compared = json.loads(files["compare.json"])
         advice = json.loads(files["recommend.json"])

@@ -61,6 +61,8 @@ const en = {
     "straight rise": "rises in a straight line",
     "comes and goes with the clock": "comes and goes at the same hours of the day",
     "single spike": "has a single spike",
+    "scatters more widely": "scatters more widely than usual",
+    "stuck at one value": "does not move any more",
     other: "leaves its normal range",
   },
   patterns: {
@@ -70,6 +72,8 @@ const en = {
     "straight rise": "straight rise",
     "comes and goes with the clock": "comes and goes with the clock",
     "single spike": "single spike",
+    "scatters more widely": "scatters more widely",
+    "stuck at one value": "stuck at one value",
     other: "outside its normal range",
   },
 };
@@ -132,6 +136,8 @@ const de = {
     "straight rise": "steigt geradlinig",
     "comes and goes with the clock": "kommt und geht zu denselben Stunden des Tages",
     "single spike": "hat eine einzelne Spitze",
+    "scatters more widely": "streut stärker als üblich",
+    "stuck at one value": "bewegt sich nicht mehr",
     other: "verlässt den Normalbereich",
   },
   patterns: {
@@ -141,6 +147,8 @@ const de = {
     "straight rise": "geradliniger Anstieg",
     "comes and goes with the clock": "kommt und geht mit der Uhr",
     "single spike": "einzelne Spitze",
+    "scatters more widely": "streut stärker",
+    "stuck at one value": "steht auf einem Wert",
     other: "außerhalb des Normalbereichs",
   },
 };

@@ -1,169 +1,55 @@
-"""Measure the choice on public data: each data set becomes a company, and all arms answer its
-questions.
+"""Measure the choice on public data, use by use: each data set becomes a company, and all arms do
+its tasks.
 
-Run: python -m bench.decision.choice bitext_support | xquad_en
+Run: python -m bench.decision.choice bitext_support | xquad_en | content_guide_18f | skab | ai4i2020
          (BENCH_DATA, default ../shared/data)
 
-bitext_support: 27 answers of a support desk, a page each, with questions that led to it; the test
-asks other wordings (knowledge), and the right answer is the desk's, word for word: a task for
-training. xquad_en: half of the passages are trained on, with half of their questions; the test asks
-the others (knowledge), and questions on the other half of the passages, which came after training
-(transfer). The table and the recommendation are printed; the page is left in reports/choice/.
+Customer service: bitext_support and xquad_en (bench/decision/support.py). The brand:
+content_guide_18f (bench/decision/style.py). Machines: skab (bench/decision/machines.py); ai4i2020
+can't be asked, and the command says why. The table, the recommendation and five answers of the best
+arm beside those of base are printed; the page is left in reports/choice/.
 """
 
 import argparse
-import csv
 import json
 import os
-import random
 import re
 import shutil
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bench.clone import clone, run
+from bench.decision import machines, style, support
+from bench.decision.company import SOURCE, Company
 from tasks import params
-from tasks.dataset.similarity import Known
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 PAGES = Path("reports/choice")
-SOURCE = "company"
-SEED = 7
-DRAWS = (  # seed and wordings an answer of further draws (bench.service unseen: the last one)
-    (31, 8),
-    (77, 4),
-    (91, 4),
-)
-NEAR = 0.7  # share of content words from which two wordings are alike
-LEARNT, ASKED = 24, 4  # of bitext's wordings an answer
-AXIS = 75  # of xquad's questions
-PERSONAL = {"person", "address", "date_of_birth"}  # xquad's passages are about public people
 NO_STYLE: dict[str, Any] = {
     **{key: [] for key in ("banned_words", "checks", "copy_checks")},
     "mean_sentence_words": None,
     "briefs": "data/briefs.jsonl",  # none
 }
-MEASURES = ("correct", "f1", "semantic", "wrong_refusals", "citation_recall", "grounded")
+MEASURES = {  # by use, the leading one first
+    "service": ("correct", "f1", "semantic", "wrong_refusals", "citation_recall", "grounded"),
+    "brand": ("on_brand", "rules", "markers", "judge", "facts_kept"),
+    "machines": ("diagnosed", "mode_right", "action_right", "no_known_mode", "overclaim"),
+}
+SHOWN, EXCERPT = 5, 300  # answers, and characters of one
 
-
-@dataclass
-class Company:
-    """Its pages before training and after it, and the held-out questions."""
-
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
-    questions: list[dict[str, Any]] = field(default_factory=list)
-    changes: dict[str, dict[str, Any]] = field(default_factory=dict)  # of params.yaml, by section
-    epochs: dict[str, float] = field(default_factory=dict)  # where those of params.yaml are few
-
-    def ask(self, text: str, answers: Sequence[str], page: str) -> None:
-        row = {"_id": f"q{len(self.questions):04}", "text": text, "answers": list(answers)}
-        row |= {"documents": [page], "kind": "lookup", "groups": [], "split": "test"}
-        self.questions.append(row)
-
-
-def bitext_support(folder: Path) -> Company:
-    made, chance = Company(), random.Random(SEED)  # noqa: S311
-    answers: dict[str, str] = {}
-    wordings: defaultdict[str, set[str]] = defaultdict(set)
-    with (folder / "Bitext_27_canonical_answers.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            answers[row["intent"]] = row["response"]
-            wordings[row["intent"]].add(_without_entity(row))
-    unused: list[str] = []
-    for intent in sorted(answers):
-        asked = chance.sample(sorted(wordings[intent]), ASKED)
-        unused += asked
-        for text in asked:
-            made.ask(text, [answers[intent]], f"{intent}.md")
-    known = Known(unused)
-    for intent, answer in sorted(answers.items()):
-        apart = [text for text in sorted(wordings[intent]) if known.nearest(text)[0] < NEAR]
-        chosen = chance.sample(apart, min(LEARNT, len(apart)))
-        made.before[f"{intent}.md"] = _page(
-            intent.replace("_", " ").capitalize(), answer, [(text, answer) for text in chosen]
-        )
-    made.changes = {
-        "generate": {"max_tokens": 80},
-        "redact": {"allow": ["support@example.com", "(123) 456-7890"]},  # the desk's own
-        "examples": {"with_passages": 0.1},
-    }
-    return made
-
-
-def ask_others(made: Company, folder: Path) -> None:
-    """Ask other wordings of bitext_support instead, as unlike the pages' own as the first ones:
-    those of the last draw. The draws before it were read."""
-    wordings: defaultdict[str, set[str]] = defaultdict(set)
-    answers: dict[str, str] = {}
-    with (folder / "Bitext_27_canonical_answers.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            answers[row["intent"]] = row["response"]
-            wordings[row["intent"]].add(_without_entity(row))
-    headings = re.findall(r"^## (.+)\?$", "\n".join(made.before.values()), re.MULTILINE)
-    known, asked = Known(headings), {row["text"] for row in made.questions}
-    for seed, each in DRAWS:
-        chance = random.Random(seed)  # noqa: S311
-        made.questions.clear()
-        for intent in sorted(answers):
-            apart = [t for t in sorted(wordings[intent] - asked) if known.nearest(t)[0] < NEAR]
-            for text in chance.sample(apart, min(each, len(apart))):
-                made.ask(text, [answers[intent]], f"{intent}.md")
-        asked |= {row["text"] for row in made.questions}
-
-
-def _without_entity(row: dict[str, str]) -> str:
-    """Return the instruction without its order number, name or city: nobody's data is trained
-    on."""
-    text = row["instruction"]
-    if row["entity_type"]:
-        text = text[: int(row["start_offset"])] + text[int(row["end_offset"]) :]
-    return " ".join(text.split()).strip(" ?.")
-
-
-def xquad_en(folder: Path) -> Company:
-    made, chance = Company(), random.Random(SEED)  # noqa: S311
-    passages = [json.loads(line) for line in (folder / "corpus.jsonl").open(encoding="utf-8")]
-    questions = {
-        row["_id"]: row
-        for row in map(json.loads, (folder / "queries.jsonl").open(encoding="utf-8"))
-    }
-    of_passage: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    with (folder / "qrels/test.tsv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            of_passage[row["corpus-id"]].append(questions[row["query-id"]])
-    chance.shuffle(passages)
-    axes: dict[str, list[tuple[dict[str, Any], str]]] = {"knowledge": [], "transfer": []}
-    for number, passage in enumerate(passages):
-        page, rows = f"{passage['_id']}.md", of_passage[passage["_id"]]
-        learnt = number < len(passages) // 2
-        half = len(rows) // 2 if learnt else 0
-        faq = [(row["text"].strip(" ?"), row["answers"][0]) for row in rows[:half]]
-        (made.before if learnt else made.after)[page] = _page(
-            f"{passage['title']} ({number})", passage["text"], faq
-        )
-        axes["knowledge" if learnt else "transfer"] += [(row, page) for row in rows[half:]]
-    for rows_ in axes.values():
-        for row, page in chance.sample(rows_, AXIS):
-            made.ask(row["text"], row["answers"], page)
-    kinds = params.values_of(Path("params.yaml").read_text("utf-8"))["redact"]["kinds"]
-    made.changes = {
-        "redact": {"kinds": [kind for kind in kinds if kind not in PERSONAL], "tagger": None},
-        "examples": {"with_passages": 0.15},
-    }
-    made.epochs = {"full": 3, "partial": 4, "adaptive": 4}
-    return made
-
-
-def _page(title: str, text: str, faq: Sequence[tuple[str, str]]) -> str:
-    parts = [f"# {title}", text, *(f"## {question}?\n\n{answer}" for question, answer in faq)]
-    return "\n\n".join(parts) + "\n"
-
-
-COMPANIES = {"bitext_support": bitext_support, "xquad_en": xquad_en}
+COMPANIES: dict[str, Callable[[Path], Company]] = {
+    "bitext_support": lambda data: support.bitext_support(data / "bitext_support"),
+    "xquad_en": lambda data: support.xquad_en(data / "xquad_en"),
+    "content_guide_18f": style.content_guide,
+    "skab": machines.skab,
+}
+IMPOSSIBLE = {
+    "ai4i2020": "ai4i2020 is a table of rows without times, machines or failure modes (this copy "
+    "only says whether a row failed), and no document belongs to it. So there is no window to "
+    "diagnose, nothing to look up and no text to train on: no arm can do a task with it. What can "
+    "be learnt from it is whether a row fails: python -m bench.machines.failures",
+}
 
 
 def compare(root: Path, name: str, company: Company) -> None:
@@ -180,7 +66,10 @@ def compare(root: Path, name: str, company: Company) -> None:
     values["compare"].update(questions=None, arms=None)
     values["machines"].update(diagnosed="data/diagnosed.jsonl")  # none
     values["finetune"].update(train_fraction=1.0)
-    values["metrics"]["style"] = NO_STYLE
+    values["metrics"]["style"] = NO_STYLE | company.style
+    for file, text in company.files.items():
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text(text, "utf-8")
     for section, changes in company.changes.items():
         values[section].update(changes)
     for level, epochs in company.epochs.items():
@@ -198,23 +87,17 @@ def _write(folder: Path, pages: dict[str, str]) -> None:
         (folder / page).write_text(text, "utf-8")
 
 
-def show(reports: Path) -> None:
-    compared, advice = (
+def show(reports: Path, use: str) -> None:
+    every, advised = (
         json.loads((reports / f"{step}.json").read_text("utf-8"))
         for step in ("compare", "recommend")
     )
-    print(f"questions: {compared['questions']}; all of it {compared['seconds']:.0f} s to compare")
+    compared, advice = every["uses"].get(use, every), advised["uses"].get(use, advised)
+    print(f"{use}, tasks: {compared['questions']}; all of it {every['seconds']:.0f} s to compare")
+    for arm, why in compared["absent"].items():
+        print(f"{arm:<13} not asked: {why}")
     for name, arm in compared["arms"].items():
-        card, cost = arm["card"] or {}, arm["cost"]
-        cells = [
-            f"{key} {_interval(arm['measures'][key])}" for key in MEASURES if key in arm["measures"]
-        ]
-        cells += [f"{axis} {_interval(rows['correct'])}" for axis, rows in arm["by_axis"].items()]
-        cells += [f"{cost['p50_s']:.2f}/{cost['p95_s']:.2f} s", f"{cost['per_1000_answers']:.4f}"]
-        if card and "rag" not in name:
-            points = [point["dev"] for point in card["losses"] if "dev" in point]
-            cells += [f"{card['tokens']:,} tokens in {card['seconds']:.0f} s, dev {points}"]
-        print(f"{name:<13} {'; '.join(cells)}")
+        print(f"{name:<13} {'; '.join(_cells(name, arm, MEASURES[use]))}")
     for pair in compared["pairs"]:
         if pair["p_adjusted"] < advice["alpha"]:
             shown = f"{pair['difference']:+.3f} ({pair['low']:+.3f} to {pair['high']:+.3f})"
@@ -228,6 +111,36 @@ def show(reports: Path) -> None:
         }
         print(f"training gain, {kind} ({found['n']}): base {found['base']:.2f}, {gains}")
     print(advice["headline"], *advice["sentences"], *advice["would_change"], sep="\n  ")
+    for line in _beside_base(reports, use, advice["recommended"] or advice["best"]):
+        print(line)
+
+
+def _cells(name: str, arm: dict[str, Any], measures: tuple[str, ...]) -> Iterator[str]:
+    card, cost = arm["card"] or {}, arm["cost"]
+    for key in measures:
+        if key in arm["measures"]:
+            yield f"{key} {_interval(arm['measures'][key])}"
+    for axis, rows in arm["by_axis"].items():
+        if measures[0] in rows:
+            yield f"{axis} {_interval(rows[measures[0]])}"
+    yield f"{cost['p50_s']:.2f}/{cost['p95_s']:.2f} s"
+    yield f"{cost['per_1000_answers']:.4f}"
+    if card and "rag" not in name:
+        points = [point["dev"] for point in card["losses"] if "dev" in point]
+        yield f"{card['tokens']:,} tokens in {card['seconds']:.0f} s, dev {points}"
+
+
+def _beside_base(reports: Path, use: str, best: str | None) -> Iterator[str]:
+    """Yield the first answers of the best arm beside those of base."""
+    given: dict[str, dict[str, str]] = {}
+    for line in (reports / "answers.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["use"] == use and row["arm"] in ("base", best):
+            text = " ".join(row["answer"].split())[:EXCERPT] or "(declined)"
+            given.setdefault(row["question"]["id"], {})[row["arm"]] = text
+    for task, texts in list(given.items())[:SHOWN]:
+        yield f"{task}"
+        yield from (f"    {arm}: {texts[arm]}" for arm in sorted(texts))
 
 
 def _interval(found: dict[str, Any]) -> str:
@@ -236,19 +149,22 @@ def _interval(found: dict[str, Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="All arms on a public data set.")
-    parser.add_argument("name", choices=COMPANIES)
+    parser.add_argument("name", choices=[*COMPANIES, *IMPOSSIBLE])
     name = parser.parse_args().name
+    if name in IMPOSSIBLE:
+        print(f"skipped: {IMPOSSIBLE[name]}")
+        return
     if not (DATA / name).is_dir():
         print(f"skipped: {DATA / name} is not there (set BENCH_DATA)")
         return
-    company = COMPANIES[name](DATA / name)
+    company = COMPANIES[name](DATA)
     print(f"{len(company.before)} pages, {len(company.after)} later", flush=True)
     with clone() as root:
         compare(root, name, company)
         folder_of_pages = PAGES / name
         shutil.rmtree(folder_of_pages, ignore_errors=True)
         shutil.copytree(root / "reports", folder_of_pages)
-    show(folder_of_pages)
+    show(folder_of_pages, company.use)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ Run: python -m bench.service intents       questions for a person that reach one
 The first file was written before the recogniser and then used to choose its figures; the second one
 was written when they were fixed, and nothing was changed for it. The rows "dev" of the third were
 used to choose ordinary questions and wordings, and four of the rows "held out" to mend wordings.
-The groups of groups_unseen.tsv were written before any of them was asked.
+The groups of groups_unseen.tsv were written before any of them was asked, and then read to mend
+what they showed; those of groups_fresh.tsv and groups_fresh2.tsv likewise, one after the other.
 """
 
 import argparse
@@ -42,9 +43,11 @@ DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAID = Path("bench/service/handover_said.tsv")
 UNSEEN = Path("bench/service/handover_held_out.tsv")
 WORKPLACE = Path("bench/service/handover_workplace.tsv")  # set, for whom, question
-GROUPS = {  # files with a group and a question per line; nothing was chosen by the unseen ones
+GROUPS = {  # files with a group and a question per line
     "sample": Path("bench/service/groups.tsv"),
     "sample, unseen": Path("bench/service/groups_unseen.tsv"),
+    "sample, fresh": Path("bench/service/groups_fresh.tsv"),
+    "sample, fresh again": Path("bench/service/groups_fresh2.tsv"),
 }
 FIVE = 5  # wordings of a group
 ASKED = 60  # groups of stackfaq

@@ -1,7 +1,7 @@
 """Draw the trade-off of a support desk: what is resolved, and what is wrong and not handed over.
 
 In:  BENCH_DATA (default ../shared/data) bitext_support: 27 answers, a page each, as in
-     bench.decision.choice
+     bench.decision.support
 Out: a table on stdout for thresholds of relevance, of the margin between the two best pages, and of
      the likeliest page's share in the probability of all places; the setting that the pages' own
      questions choose, and its outcomes on the test questions
@@ -20,7 +20,8 @@ import numpy as np
 from statsmodels.stats.proportion import proportion_confint
 
 from bench.answer import thresholds
-from bench.decision import choice
+from bench.decision import support
+from bench.decision.company import Company
 from bench.service import asking
 from bench.service.asking import Given
 from tasks import params
@@ -79,9 +80,9 @@ def run(
 ) -> None:
     """Print the curves, and each question. `unseen`: wordings that nobody had read."""
     values = params.load()
-    company = choice.bitext_support(folder)
+    company = support.bitext_support(folder)
     if unseen:
-        choice.ask_others(company, folder)
+        support.ask_others(company, folder)
     people = {f"{intent}.md" for intent in for_a_person}, {f"{intent}.md" for intent in either}
     documents = [thresholds.of(page, "", text) for page, text in company.before.items()]
     documents = [replace(d, title=d.text.split("\n")[0].strip("# ")) for d in documents]
@@ -108,7 +109,7 @@ def run(
         print("\t".join(_told(case)))
 
 
-def _own(company: choice.Company, engines: Engines, people: People) -> list[Case]:
+def _own(company: Company, engines: Engines, people: People) -> list[Case]:
     """Return the headings of each page as cases, each asked without its section."""
     points = [(chunk_id, uri) for chunk_id, uri, _ in engines.store.readers()]
     payloads = engines.store.payloads([chunk_id for chunk_id, _ in points])

@@ -21,7 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
-from tasks.answer import handover_acts, handover_words, mails, queries, retrieve
+from tasks.answer import (
+    handover_acts,
+    handover_plain,
+    handover_words,
+    mails,
+    queries,
+    retrieve,
+)
 from tasks.answer.handover_mails import MAILS
 from tasks.answer.handover_ordinary import ORDINARY
 from tasks.answer.places.answer_kind import kinds
@@ -35,6 +42,8 @@ LEAST = 0.2  # score from which a sentence is for a person; python -m bench.serv
 PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
 ACT = 0.6  # off the score of a sentence that asks for a rule or an act that need nobody
+PLAIN = 0.6  # off the score of key words, or of a fault of a machine
+TELLS = 1.2  # off the score of what an asker tells before a question for a time or a figure
 SERVED = 2.0  # off the score of a question of an employee about a customer
 DAMAGED = 2.0  # off the score of a question about a thing that fell or broke
 CIRCUMSTANCE = 0.2  # off the score of a sentence beside one that asks for a figure or a rule
@@ -111,6 +120,8 @@ class Recogniser:
         scores = _scores(vectors, cosines.max(axis=1), contrast)
         scores -= [INFORMATIVE * _informative(text) for text in sentences]
         scores -= [ACT * handover_acts.needs_nobody(text) for text in sentences]
+        scores -= [PLAIN * handover_plain.is_plain(text) for text in sentences]
+        scores -= TELLS * _told(sentences)
         scores -= SERVED * handover_acts.serves(question)
         scores -= DAMAGED * handover_acts.damages(question)
         scores[1:] -= PART
@@ -126,7 +137,8 @@ class Recogniser:
         for word in words:
             if not embedder.is_word(word.lower()):
                 right = queries.corrected(word.lower(), self.vocabulary)
-                question = re.sub(rf"\b{re.escape(word)}\b", right, question) if right else question
+                if right and right[1:] != word[1:].lower():  # "lorry" is not "sorry"
+                    question = re.sub(rf"\b{re.escape(word)}\b", right, question)
         return question
 
 
@@ -151,6 +163,16 @@ def _circumstances(sentences: Sequence[str]) -> Array:
         return np.zeros(len(sentences))
     others = any(part.endswith("?") and not _asks_a_figure(part) for part in parts_)
     return np.array([not others, *(not part.endswith("?") for part in parts_)], np.float64)
+
+
+def _told(sentences: Sequence[str]) -> Array:
+    """Return 1 for the sentences that only tell what the next one needs to know, and for the whole
+    if every other sentence is such a question; else 0."""
+    parts_ = sentences[1:]
+    tell = handover_plain.tells(parts_)
+    asked = [False, *tell[:-1]]
+    whole = bool(parts_) and all(a or b for a, b in zip(tell, asked, strict=True))
+    return np.array([whole, *tell], np.float64)
 
 
 def _asks_a_figure(sentence: str) -> bool:

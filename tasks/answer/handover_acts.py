@@ -25,6 +25,7 @@ _RULES = (
     rf"{_FEES} (?:for|of|when|if) (?:\w+ )?(?:cancel|withdraw|terminat)\w*",
     r"how long (?:\w+ ){0,3}(?:refunds?|reimbursements?) takes?",
     r"(?:what|how much) (?:will|do|would|must|should|shall) (?:i|we|one) (?:have to )?(?:pay|owe)",
+    rf"^(?:and |but )?what (?:happens |{_CAN} (?:i|we) do )?(?:if|when) (?:the|an?|my|our|one)",
     r"^(?:is|are) (?:[\w-]+ ){1,5}(?:allowed|permitted|forbidden|prohibited|banned)",
     rf"^may (?:i|we|one|visitors?|guests?|staff|employees?) {_PERMITTED}",
 )
@@ -45,6 +46,7 @@ _ACTS = (
     r"payment (?:issues?|problems?|errors?|methods?|options?)",
     rf"{_LOST}\b.{{0,30}}\b(?:password|pin|access key|user ?name)",
     r"do you (?:deliver|ship|send)",
+    r"(?:would|do|can|could|will) you (?:accept|take|collect|fetch)\b(?!.*\b(?:money|cash)\b)",
     r"revoke (?:\w+ )?(?:access|trust|permissions?|rights?|keys?|tokens?|certificates?)",
     rf"(?:how|where) {_CAN} (?:i|we|one|you) (?:return|exchange|send back)",
     rf"what {_CAN} (?:i|we) do (?:if|when) (?:the|a|my|our) {_PARCEL} (?:is|are|arrives?|comes?)",

@@ -29,7 +29,8 @@ _ABOVE = (  # of a place in the text; "above nine kilowatt" is not one
 _POINTS = (  # words that point out of a sentence
     rf"{_ABOVE}|\bone(?= (?:is|are|was|that|who|which|can|may|must)\b|[.,;)]|$)"
     r"|\b(?:this|these|those|here|following|former|latter|aforementioned|such|attached"
-    r"|e\.g|i\.e|etc|ones|same|otherwise|example|figure|see)\b"
+    r"|e\.g|i\.e|etc|ones|same|otherwise|example|figure|see"
+    r"|the (?:desired|chosen|selected))\b"
 )
 _THAT = (  # "that" where no clause follows: "do that", "at that time"
     r"\bthat(?! (?:is|are|was|has|have|needs?|requires?|you|I|the|a|an|can|will|may|must|cannot"
@@ -45,7 +46,7 @@ _ANSWER_REFERS = re.compile(
     rf"{_POINTS}|\b(?:he|she|him|her|us|ours?|we|I|I'm|my|links?)\b|\bthat[.,]?$|[:;]"
     r"|\bthat (?:time|case|point|way|page|section|form|one)\b|^\w+ (?:it|that|one|so)\b"
     r"|^(?:it|they|its|their|them)\b|^\w+ them \w+$|\b(?:for|of|with|about|in|on|to) it$"
-    r"|\bthere\b(?! (?:is|are))"
+    r"|\bthere\b(?! (?:is|are))|^(?:then|and|or|but|nor)\b|\baccordingly\b"
     r"|\b(?:indicating|stating|saying|confirming|noting|explaining) (?:that|how|why)\b"
     r"|\byou (?:also|then)\b|\bclick(?:ing)? (?:on )?the\b.*\bpage\b",
     re.IGNORECASE,
@@ -71,6 +72,14 @@ _DANGLES = re.compile(
     r"|is|are|who|which)$",
     re.IGNORECASE,
 )
+_STEP = re.compile(
+    r"(?:you (?:can|are ready to) )?(?:click|select|choose|enter|type|press|tap|scroll|install"
+    r"|begin|go back|repeat|continue|swipe|drag|tick)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\b(?:after|once|when) (?:I|my|the)\b")
+_TWICE = re.compile(r"\b(\w+) \1\b", re.IGNORECASE)
+_ASIDE = re.compile(r", (?:if|where|when|as) \w+$")  # ", if supported"
 # words that many questions have, and what a stemmer makes of "I'm" and "don't"
 GENERIC = stems(
     """question comment suggestion help trouble problem issue information info idea need want would
@@ -86,7 +95,15 @@ def fits(question: str, answer: str, kind: str = "") -> bool:
     """Return whether a reader who knows only the company understands the question, and the answer
     adds something to it. A rule is answered in the words of its question."""
     says = kind == "rule" or bool(stems(answer) - stems(question))
-    return asks(question) and answers(answer) and says
+    return asks(question) and answers(answer) and says and not _is_a_step(question, answer)
+
+
+def _is_a_step(question: str, answer: str) -> bool:
+    """Return whether it asks for the next step on a screen, which makes sense there alone: "What
+    should I do after I scan the code?", "select the new device"; or for less than a way: "click
+    Browse"."""
+    step = _STEP.match(answer) is not None
+    return step and (_AFTER.search(question) is not None or len(answer.split()) <= 2)
 
 
 def asks(question: str) -> bool:
@@ -97,7 +114,7 @@ def asks(question: str) -> bool:
         and _OPENS.match(question) is not None
         and not re.search(r"^Do you\b|\b(?:and|but|or|,|make sure) I\b", body)
         and not _REFERS.search(body)
-        and not _DANGLES.search(body)
+        and not (_DANGLES.search(body) or _ASIDE.search(body) or _TWICE.search(body))
         and _is_specific(body)
     )
 

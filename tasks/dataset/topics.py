@@ -19,6 +19,8 @@ EVERYDAY = 0.1  # share of the documents from which on a name is no topic: the c
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w.&-]*\w(?: [A-Z][\w.&-]*\w)*")
 _OPENS = re.compile(r"^(?:[A-Z]\w+ing|About|For|In|On|With) ")
 _NAMED = re.compile(r"(?<!^)\b(?!I\b|I')[A-Z]")  # a name in the question itself
+_PARTED = re.compile(r"\s*[|•·–—]\s*|\s-\s")  # of a title: page | organisation
+_SUBJECT = re.compile(r"[A-Z]\S*(?: [A-Z]\S*){0,3}")
 _ASKS = re.compile(r"(?:What|Who|When|Where|How|Can|May|Must|Should|Do|Does)\b")
 
 
@@ -33,6 +35,7 @@ def with_topic(
 ) -> str:
     """Return a question that says what it is about. `heading` is the nearest one, with those above
     it; `text` is that of the document, and names that are `known` everywhere are not a topic."""
+    question = _with_subject(question, title, text)
     own = stems(question) - GENERIC
     about = stems(f"{title} {heading}")
     if _NAMED.search(question) or own & about or len(own) >= ENOUGH or not _ASKS.match(question):
@@ -50,12 +53,28 @@ def _names(heading: str, title: str, text: str) -> Iterator[str]:
     inside = _OPENS.sub("", heading)  # "Getting Slack" is about Slack
     opens = inside == heading  # with a capital that says nothing
     found = [m[0] for m in _NAME.finditer(inside) if m.start() or " " in m[0] or not opens]
-    if len(heading.split()) <= 2 and re.fullmatch(r"[A-Z]\S*(?: [A-Z]\S*){0,2}", title):
-        found.append(title)
-    for name in found:
-        often = [
-            len(re.findall(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
-            for word in (name, name.lower())
-        ]
-        if often[0] > often[1]:
-            yield name
+    if len(heading.split()) <= 2:
+        found += _subjects(title)
+    yield from (name for name in found if _is_name(name, text))
+
+
+def _is_name(name: str, text: str) -> bool:
+    """Return whether a text mostly writes it with a capital inside its sentences."""
+    both = (re.escape(name), re.escape(name.lower()))
+    often = [len(re.findall(rf"(?<=[a-z,] ){word}\b", text)) for word in both]
+    return often[0] > often[1]
+
+
+def _subjects(title: str) -> list[str]:
+    """Return the parts of a title that may be names: Sampson State Park | New York."""
+    return [part for part in _PARTED.split(title) if _SUBJECT.fullmatch(part)]
+
+
+def _with_subject(question: str, title: str, text: str) -> str:
+    """Name what a document is about where the question has a noun for it: the park."""
+    for name in _subjects(title):
+        noun = rf"\bthe {re.escape(name.split()[-1].lower())}\b"
+        if " " in name and re.search(noun, question) and _is_name(name, text):
+            before, after = re.split(noun, question, maxsplit=1)
+            return f"{before}{name}{after}"
+    return question

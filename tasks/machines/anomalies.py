@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasks import console, params, paths
-from tasks.machines import detectors, windows
+from tasks.machines import detectors, stuck, windows
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import Scores
 from tasks.machines.limits import document_limits, limits
@@ -61,7 +61,9 @@ def alarms(shown: Frame, known: Sequence[params.MachineLimit]) -> list[Alarm]:
         scored = _unknown(shown)
     else:
         scored = detectors.scores(shown.values, normal)
-    return windows.alarms(shown, scored, normal, windows.cut(scored, broken), broken)
+    found = windows.alarms(shown, scored, normal, windows.cut(scored, broken), broken)
+    still = stuck.found(shown.values, normal) if len(shown.times) >= detectors.FEWEST else []
+    return windows.with_stuck(shown, scored, normal, still, found)
 
 
 def _unknown(shown: Frame) -> Scores:

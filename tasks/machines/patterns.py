@@ -20,12 +20,15 @@ STRAIGHT_FALL = "straight fall"
 STRAIGHT_RISE = "straight rise"
 CLOCK = "comes and goes with the clock"
 SPIKE = "single spike"
+NOISY = "scatters more widely"
+STUCK = "stuck at one value"
 UNNAMED = "other"  # abnormal, and none of these
 
-PATTERNS = (STEP, GROWING, STRAIGHT_FALL, STRAIGHT_RISE, CLOCK, SPIKE, UNNAMED)
+PATTERNS = (STEP, GROWING, STRAIGHT_FALL, STRAIGHT_RISE, CLOCK, SPIKE, NOISY, STUCK, UNNAMED)
 
 BEGINNINGS = 60  # places that are tried for the beginning of a change
 EXPLAINED = 0.5  # share of the variance that a shape has to explain
+WIDER = 1.8  # times the usual scatter around the middle of a window, from which it is wider
 DAYS = 3  # on which it comes and goes with the clock
 HOURS = 2.0  # by which the middle of a departure may move from day to day
 DAY_S = 86_400
@@ -75,6 +78,14 @@ def _fit(values: Values, forms: Values) -> tuple[float, float]:
     errors = (away**2).sum() - heights**2 * square
     best = int(np.argmin(errors))
     return float(errors[best]), float(heights[best])
+
+
+def scatters(distance: Values) -> bool:
+    """Return whether the readings of a window scatter more widely than usual about the normal.
+    `distance` is theirs from it, in its spreads."""
+    middle = float(np.median(distance))
+    scatter = 1.4826 * float(np.median(np.abs(distance - middle)))
+    return scatter >= WIDER and abs(middle) < scatter
 
 
 def keeps_the_clock(windows: list[tuple[np.datetime64, np.datetime64]]) -> bool:

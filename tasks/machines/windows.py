@@ -5,7 +5,7 @@ Out: Alarm records
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,14 @@ from tasks.machines.limits import limits
 from tasks.machines.limits.limits import Broken, Run, runs
 from tasks.machines.reading.frames import Frame
 from tasks.machines.reading.readings import Times, Values
+from tasks.machines.stuck import Stuck
 
 SHORT = 2  # readings of a single spike, at most
 KEPT = 0.7  # of the score that opens a window: below it the window ends
 CLEAR = 3.0  # spreads: a reading so far away belongs to the window
 NAMED = 0.25  # of the largest size: a sensor with less is not named
 MOST = 0.9  # of the readings in a window are at most `size` away from normal
-DAY_S = 86_400.0
+DAY_S, HOUR_S = 86_400.0, 3_600.0
 
 
 def cut(scored: Scores, broken: Sequence[Broken]) -> list[Run]:
@@ -119,20 +120,65 @@ def _alarm(
     away = np.quantile(np.abs(scored.distance[inside]), MOST, axis=0)
     order = np.argsort(-away)
     at = [int(n) for n in order if away[n] >= max(CLEAR, NAMED * away[order[0]])] or [int(order[0])]
-    pattern, alike = _pattern(shown, normal, windows, at, away)
+    pattern, alike = _pattern(shown, scored, normal, windows, at, away)
     at = [n for _, n in sorted(zip(alike, at, strict=True), key=lambda each: not each[0])]
     beyond = {each.sensor for each in broken if each.first <= last and each.last >= first}
     named = {shown.sensors[n]: n for n in at if away[n] > 0 or not beyond}
     named |= {name: shown.sensors.index(name) for name in shown.sensors if name in beyond}
-    names, at = list(named), list(named.values())
-    values = shown.values
+    return _made(shown, normal, inside, named, pattern, away, limits.highest(broken, first, last))
+
+
+def with_stuck(
+    shown: Frame, scored: Scores, normal: int, found: Sequence[Stuck], others: Sequence[Alarm]
+) -> list[Alarm]:
+    """Return the alarms with one for each stretch in which sensors stood still. A sensor that stops
+    at a value that is none of the normal ones keeps the alarm that it has: a pump that is switched
+    off has no flow, which is a step. Sensors that no longer move together because one of them
+    stands still are no alarm beside it."""
+    made, kept = [], list(others)
+    for each in found:
+        inside = np.arange(each.run[0], each.run[1] + 1)
+        start, end = (_moment(shown.times[n]) for n in each.run)
+        names = [shown.sensors[n] for n in each.sensors]
+        kept = [a for a in kept if not _comes_of(a, names, start, end)]
+        told = {name for a in kept if a.start <= end and a.end >= start for name in a.sensors}
+        named = {shown.sensors[n]: n for n in each.sensors if shown.sensors[n] not in told}
+        if named:
+            away = np.quantile(np.abs(scored.distance[inside]), MOST, axis=0)
+            made.append(_made(shown, normal, inside, named, patterns.STUCK, away, ""))
+    return sorted([*kept, *made], key=lambda alarm: alarm.start)
+
+
+def _comes_of(
+    alarm: Alarm, names: Sequence[str], start: datetime.datetime, end: datetime.datetime
+) -> bool:
+    """Return whether an alarm with nearly normal values is about the sensors that stood still, or
+    lies in that time."""
+    if alarm.limit or max(alarm.size.values()) >= detectors.FAR / 2:
+        return False
+    if set(alarm.sensors) <= set(names):
+        return alarm.start <= end and alarm.end >= start
+    return alarm.start >= start and alarm.end <= end
+
+
+def _made(
+    shown: Frame,
+    normal: int,
+    inside: NDArray[np.int_],
+    named: Mapping[str, int],
+    pattern: str,
+    away: Values,
+    limit: str,
+) -> Alarm:
+    """Return the alarm of some readings, and of the sensors that are named, with their columns."""
+    names, at, values = list(named), list(named.values()), shown.values
     return Alarm(
         machine=shown.machine,
-        start=_moment(shown.times[first]),
-        end=_moment(shown.times[last]),
+        start=_moment(shown.times[inside[0]]),
+        end=_moment(shown.times[inside[-1]]),
         sensors=tuple(names),
         pattern=pattern,
-        limit=limits.highest(broken, first, last),
+        limit=limit,
         size=_of(names, [float(away[n]) for n in at]),
         before=_of(names, [_median(values[:normal, n], values[:, n]) for n in at]),
         within=_of(names, [_median(values[inside, n], values[:, n]) for n in at]),
@@ -159,7 +205,12 @@ def _moment(when: np.datetime64) -> datetime.datetime:
 
 
 def _pattern(
-    shown: Frame, normal: int, windows: Sequence[Run], sensors: Sequence[int], away: Values
+    shown: Frame,
+    scored: Scores,
+    normal: int,
+    windows: Sequence[Run],
+    sensors: Sequence[int],
+    away: Values,
 ) -> tuple[str, list[bool]]:
     """Name the pattern, and say which sensors show it."""
     all_alike = [True] * len(sensors)
@@ -168,10 +219,25 @@ def _pattern(
     first, last = windows[0]
     if last - first < SHORT and last < len(shown.times) - 1:
         return patterns.SPIKE, all_alike
+    distance = scored.distance[first : last + 1, sensors[0]]
+    if patterns.keeps_the_clock(_departures(shown.times[first : last + 1], distance)):
+        return patterns.CLOCK, all_alike
     lead = max(normal // 2, last - first)  # normal readings before it, to see it begin
     part = shown.values[max(0, first - lead) : last + 1]
     columns = [part[~np.isnan(part[:, n]), n] for n in sensors]
-    return patterns.shape(columns, [float(away[n]) for n in sensors])
+    name, alike = patterns.shape(columns, [float(away[n]) for n in sensors])
+    if name == patterns.UNNAMED and patterns.scatters(distance):
+        return patterns.NOISY, alike
+    return name, alike
+
+
+def _departures(times: Times, distance: Values) -> list[tuple[np.datetime64, np.datetime64]]:
+    """Return when a sensor is away within a window that is one for all of them: the smoothing
+    reaches from one departure to the next."""
+    away = np.abs(distance)
+    high = max(CLEAR, float(np.quantile(away, MOST)) / 2)
+    close = max(1, int(HOUR_S / _step(times))) if len(times) > 1 else 1
+    return [(times[a], times[b]) for a, b in _joined(runs(away > high), close)]
 
 
 def _slope(times: Times, values: Values) -> float:

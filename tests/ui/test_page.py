@@ -362,6 +362,10 @@ def test_a_reviewer_decides_about_drafts_with_the_keyboard(
     page.reload()
     page.locator("#place td mark").wait_for()
     _check(page, "drafts-narrow")
+    page.emulate_media(color_scheme="dark")
+    _check(page, "drafts-narrow-dark")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    _check(page, "drafts-wide-dark")
     assert page.evaluate("window.ran") is None
     rows = [row for _, row in draft_table.read(workspace.root / "questions.csv").rows]
     verdicts = {row["id"]: row["approved"] for row in rows}

@@ -15,13 +15,20 @@ from tasks.machines.reading.readings import UNSTATED, Times
 if TYPE_CHECKING:
     import pandas as pd
 
-NAMES = re.compile(r"(date_?)?time(_?stamp)?s?|date|ts|zeit(stempel)?|datum|recorded_at|epoch.*")
+TIMES = frozenset(  # words that name a column of times
+    "time times date dates datetime datetimes timestamp timestamps stamp ts epoch zeit datum"
+    " uhrzeit zeitstempel zeitpunkt messzeit messzeitpunkt recorded logged".split()
+)
+BESIDE = frozenset(  # and those that stand beside them
+    "and und of the at on in reading readings measurement measured sample sampled log utc gmt local"
+    " s ms unix seconds milliseconds der messung".split()
+)
 ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
 POINTS = r"\d{1,2}\.\d{1,2}\.\d{4}"
 EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 FORMATS = {"points": "%d.%m.%Y", "day": "%d/%m/%Y", "month": "%m/%d/%Y"}
-CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
+CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 SHARE = 0.9  # of the cells of a column of times are times
 
 
@@ -31,8 +38,8 @@ class AmbiguousError(Exception):
 
 def is_named(column: str) -> bool:
     """Return whether a column has the name of a column of times."""
-    words = re.sub(r"[^a-z]+", "_", re.sub(r"[\[(].*", "", column.lower())).strip("_")
-    return NAMES.fullmatch(words.removesuffix("_utc").removesuffix("_gmt")) is not None
+    words = set(re.findall(r"[^\W\d_]+", re.sub(r"[\[(].*", "", column.lower())))
+    return not words.isdisjoint(TIMES) and words <= TIMES | BESIDE
 
 
 def read(column: str, cells: Sequence[str]) -> tuple[Times, str] | None:

@@ -32,6 +32,11 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
 
 
+def is_unit(text: str) -> bool:
+    """Return whether a text is a unit that is known, such as mm/s."""
+    return plain(text) in UNITS
+
+
 def unit(text: str) -> str:
     """Return a unit as it is usually written; the text itself if it is unknown."""
     return UNITS.get(plain(text), text.strip())

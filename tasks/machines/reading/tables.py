@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tasks.machines.reading import moments, names, numbers
+from tasks.machines.reading import heads, moments, names, numbers
 from tasks.machines.reading.moments import AmbiguousError
 from tasks.machines.reading.numbers import Column
 from tasks.machines.reading.readings import Series, Times, Values
@@ -18,7 +18,6 @@ from tasks.machines.reading.readings import Series, Times, Values
 Rows = Sequence[Sequence[str]]
 Masked = Callable[[str], str]  # a text without personal data
 
-HEAD = 30  # rows above the header at most
 MACHINE = re.compile(r"(?:machine|asset|equipment|pump|device|tag)(?:_(?:id|no|name|tag|number))?")
 SENSOR = re.compile(r"(?:sensor|signal|channel|parameter|measurement|variable)(?:_(?:name|id))?")
 VALUE, UNIT = re.compile(r"values?|reading"), re.compile(r"units?")
@@ -55,15 +54,12 @@ class _Head:
 
 def read(rows: Rows, uri: str, groups: tuple[str, ...], masked: Masked) -> Table:
     """Read one table of a file; `uri` is already without personal data."""
-    found = [list(row) for row in rows if any(cell.strip() for cell in row)]
-    start = next((n for n, row in enumerate(found[:HEAD]) if any(map(moments.is_named, row))), None)
-    if start is None or len(found) < start + 3:
+    laid_out = heads.found(rows)
+    if laid_out is None:
         return Table()
-    width = len(found[start])
-    body = [[*row[:width], *[""] * (width - len(row))] for row in found[start + 1 :]]
-    uneven = sum(len(row) != width for row in found[start + 1 :])
+    body, uneven = laid_out.body, laid_out.uneven
     try:
-        head = _head(found[start], body)
+        head = _head(laid_out.names, body)
     except AmbiguousError as error:
         return Table(refused=str(error))
     if head is None:

@@ -1,10 +1,13 @@
 """Test the parts of a question and the exact wordings; tests/pipeline has the real embedder."""
 
 import time
+from typing import cast
 
+import numpy as np
 import pytest
 
 from tasks.answer import handover, handover_acts, handover_words
+from tasks.models.embedder import Encoder
 
 NAMES = tuple(handover_words.WORDINGS)
 
@@ -198,3 +201,21 @@ def test_an_employee_who_asks_about_a_customer_is_not_the_customer(
     sentence: str, serves: bool
 ) -> None:
     assert handover_acts.serves(sentence) is serves
+
+
+class Words:
+    """Knows a few words, as an embedder's vocabulary does."""
+
+    def is_word(self, text: str) -> bool:
+        return text in {"my", "order", "the", "please"}
+
+
+def test_typing_errors_are_corrected_but_not_into_another_word() -> None:
+    nothing = np.zeros((1, 1))
+    contrast = handover.Contrast(nothing, np.zeros(2))
+    texts = ["Please cancel my order.", "Nobody has said sorry."]
+    one = handover.Recogniser(["cancel", "complaint"], texts, nothing, contrast, contrast)
+    known = cast("Encoder", Words())
+    assert one._corrected("pleaze cancell my order", known) == "please cancel my order"
+    assert one._corrected("ancel my order", known) == "cancel my order"
+    assert one._corrected("unload the lorry", known) == "unload the lorry"

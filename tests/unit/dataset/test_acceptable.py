@@ -30,6 +30,10 @@ ANSWER = "within 5 days"
         ("When must [vouchers](https://x.example) be submitted?", False),
         ("When must [PERSON] submit vouchers?", False),
         ("When must vouchers (the blue ones be submitted?", False),
+        ("When must the chosen vouchers be submitted?", False),
+        ("When must the the vouchers be submitted?", False),
+        ("When must vouchers be submitted, if known?", False),
+        ("When are vouchers chosen and submitted?", True),
         ("When must vouchers  be submitted?", False),
         ("When must vouchers be submitted to the?", False),
         ("When must vouchers be submitted:?", False),
@@ -49,6 +53,8 @@ def test_a_question_is_one_clean_line_that_names_its_things(question: str, fits:
         ("within 5 days", True),
         ("the gatehouse", True),
         ("this form", False),
+        ("then add up the hours", False),
+        ("change the threshold accordingly", False),
         ("see below", False),
         ("above nine degrees", True),
         ("it depends", False),
@@ -63,6 +69,20 @@ def test_a_question_is_one_clean_line_that_names_its_things(question: str, fits:
 )
 def test_an_answer_is_short_whole_and_says_something(answer: str, fits: bool) -> None:
     assert acceptable.fits("What should I do if my badge is lost?", answer) == fits
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "fits"),
+    [
+        ("What should I do after I scan the code of the lorry?", "select the new device", False),
+        ("What happens once I choose a depot?", "you are ready to begin the tour", False),
+        ("How do I attach a photograph of the lorry?", "click Browse", False),
+        ("How do I attach a photograph of the lorry?", "click Browse and choose a file", True),
+        ("What should I do after I hit a gatepost?", "call the depot before you drive on", True),
+    ],
+)
+def test_the_next_step_on_a_screen_is_not_asked_for(question: str, answer: str, fits: bool) -> None:
+    assert acceptable.fits(question, answer) == fits
 
 
 def questions(text: str, title: str = "Depot") -> list[tuple[str, str, str]]:

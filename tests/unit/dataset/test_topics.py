@@ -63,3 +63,26 @@ def test_a_name_is_taken_whole() -> None:
 def test_a_word_that_many_texts_write_with_a_capital_is_no_topic() -> None:
     texts = [f"We at Nordhaus sell lamp {n}." for n in range(20)] + ["Otto is a pump."]
     assert topics.everyday(texts) == {"We", "Nordhaus"}
+
+
+PARK = "Dogs are welcome at Heron Lake Park. The park has 40 pitches. In Heron Lake Park we swim."
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "expected"),
+    [
+        ("How many pitches does the park have?", "Heron Lake Park | Lakes of the North", True),
+        ("How many pitches does the park have?", "Opening hours of the park", False),
+        ("How many pitches does the park have?", "Safe Park", False),  # the text names none
+    ],
+)
+def test_a_noun_for_what_a_document_is_about_becomes_its_name(
+    question: str, title: str, expected: bool
+) -> None:
+    told = topics.with_topic(question, title, "", PARK)
+    assert told == (question.replace("the park", "Heron Lake Park") if expected else question)
+
+
+def test_a_part_of_the_title_that_is_a_name_comes_in_front() -> None:
+    told = topics.with_topic("Where are the pitches?", "Heron Lake Park | Lakes", "", PARK)
+    assert told == "For Heron Lake Park, where are the pitches?"

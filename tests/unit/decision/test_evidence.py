@@ -120,6 +120,20 @@ def test_a_change_of_any_file_is_found(company: Path) -> None:
     assert "the signature does not fit the text" in said
 
 
+def test_a_missing_report_is_named_and_not_an_error_of_the_program(company: Path) -> None:
+    evidence.run(Path("evidence.zip"))
+    with zipfile.ZipFile("evidence.zip") as bundle, zipfile.ZipFile("less.zip", "w") as less:
+        for name in {*bundle.namelist()} - {"answers.jsonl"}:
+            less.writestr(name, bundle.read(name))
+    code, said = checked(company / "less.zip")
+    assert code == 1
+    assert said.splitlines() == [
+        "answers.jsonl: missing",
+        "the figures can't be checked without answers.jsonl",
+        f"{company / 'less.zip'}: NOT GOOD",
+    ]
+
+
 def test_figures_that_do_not_follow_from_the_answers_are_found_though_they_are_signed(
     company: Path,
 ) -> None:

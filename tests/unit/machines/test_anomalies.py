@@ -66,6 +66,7 @@ HOURS = np.arange(READINGS) % 24
         (0.005 * SINCE**2, patterns.GROWING),
         (20.0 * (HOURS == 6) * (SINCE > 0), patterns.CLOCK),
         (20.0 * (SINCE == 1), patterns.SPIKE),
+        (np.where(SINCE > 0, 8 * np.sin(3.7 * SINCE), 0), patterns.NOISY),
     ],
 )
 @pytest.mark.parametrize("seed", range(5))
@@ -136,3 +137,42 @@ def test_files_of_one_machine_are_joined_and_the_later_file_counts() -> None:
     joined = frame([old, new])
     assert joined.values[:, 0].tolist() == [1, 2, 9, 4]
     assert (joined.uri, joined.groups) == ("b", ("staff",))
+
+
+def minutely(readings: int = 1440) -> Frame:
+    """Return a machine with a reading every quarter of an hour."""
+    noise = np.random.default_rng(8).normal(size=(readings, 3))
+    times = np.datetime64("2025-05-01T00:00:00") + np.arange(readings) * np.timedelta64(900, "s")
+    return frame([Series("p", f"s{n}", "", times, 50 + noise[:, n]) for n in range(3)])
+
+
+def test_departures_at_the_same_hours_keep_the_clock_although_the_smoothing_joins_them() -> None:
+    shown = minutely()
+    hours = np.arange(1440) // 4 % 24
+    shown.values[(np.arange(1440) > 900) & (hours >= 14) & (hours < 17), 0] += 8
+    (alarm,) = anomalies.alarms(shown, [])
+    assert alarm.pattern == patterns.CLOCK
+
+
+def test_a_sensor_that_stops_at_a_normal_value_is_an_alarm() -> None:
+    shown = pump(np.zeros(READINGS))
+    shown.values[200:, 1:] = 50.0, 51.0  # the second a little off: no step of its own
+    (alarm,) = anomalies.alarms(shown, [])
+    assert (alarm.pattern, alarm.sensors) == (patterns.STUCK, ("s1", "s2"))
+    since = np.datetime64(alarm.start.replace(tzinfo=None))
+    assert since == shown.times[200]
+    assert np.datetime64(alarm.end.replace(tzinfo=None)) == shown.times[-1]
+
+
+def test_a_sensor_that_often_stands_still_does_not_get_stuck() -> None:
+    shown = pump(np.zeros(READINGS))
+    shown.values[:, 0] = np.round(shown.values[:, 0] / 4 + 0.5)  # most are equal
+    shown.values[200:, 0] = np.median(shown.values[:200, 0])
+    assert not anomalies.alarms(shown, [])
+
+
+def test_a_machine_that_is_switched_off_steps_to_nothing_and_is_not_stuck_too() -> None:
+    shown = pump(np.zeros(READINGS))
+    shown.values[200:] = 0.0
+    (alarm,) = anomalies.alarms(shown, [])
+    assert (alarm.pattern, len(alarm.sensors)) == (patterns.STEP, 3)

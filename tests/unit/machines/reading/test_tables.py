@@ -188,3 +188,60 @@ def test_every_format_gives_the_same_readings() -> None:
             (found,) = json.loads(sandbox.parse(name, data).text)
             (series,) = tables.read(found, name, (), str).series
             assert (series.sensor, series.values.tolist()) == ("vibration", [0.25, 0.5, 0.75]), name
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("2025-05-{:02}", "{:02}:30"),
+        ("{:02}.05.2025", "{:02}:30"),
+        ("2025-05-{:02} 00:00:00", "{:02}:30:00"),
+        ("{:02}/05/2025", "{:02}:30"),
+    ],
+)
+def test_a_date_and_a_time_of_the_day_in_two_columns_are_one_time(day: str, clock: str) -> None:
+    lines = [
+        f"{day.format(d)},{clock.format(h)},{d + h / 10}" for d in range(12, 15) for h in (9, 14)
+    ]
+    found = read("\n".join(["Date,Time,vibration_mm_s", *lines]))
+    (series,) = found.series
+    assert [str(t) for t in series.times[:2]] == ["2025-05-12T09:30:00", "2025-05-12T14:30:00"]
+    assert len(series.times) == 6
+    assert not any("twice" in note for note in found.notes)
+
+
+def test_a_date_without_its_time_of_the_day_is_no_reading() -> None:
+    lines = [f"2025-05-{d:02},{'' if d == 13 else '09:00'},{d}" for d in range(12, 24)]
+    (series,) = read("\n".join(["date,time,vibration_mm_s", *lines])).series
+    assert len(series.times) == 11
+
+
+@pytest.mark.parametrize(
+    "name", ["Date and time", "Date/Time", "Zeitpunkt der Messung", "Time of reading (UTC)", "Time"]
+)
+def test_a_column_of_times_may_be_named_in_several_words(name: str) -> None:
+    (series,) = read(column("1.5", "2.5", "1.7", head=f"{name},vibration_mm_s")).series
+    assert len(series.times) == 3
+
+
+@pytest.mark.parametrize("name", ["Running time", "Time to failure", "Order date"])
+def test_a_duration_or_the_date_of_something_else_is_not_the_time_of_a_reading(name: str) -> None:
+    assert not read(column("1.5", "2.5", "1.7", head=f"{name},vibration_mm_s")).series
+
+
+@pytest.mark.parametrize("units", [",mm/s,bar", "[-],[mm/s],[bar]", "UTC,(mm/s),(bar)"])
+def test_units_may_stand_in_a_row_below_the_head(units: str) -> None:
+    head = f"time,vibration,pressure\n{units}"
+    lines = [f"2025-05-{d:02} 00:00,{d / 10},{d}" for d in range(10, 20)]
+    found = read("\n".join([head, *lines]))
+    assert [(s.sensor, s.unit, len(s.values)) for s in found.series] == [
+        ("vibration", "mm/s", 10),
+        ("pressure", "bar", 10),
+    ]
+    assert not found.notes
+
+
+def test_a_first_row_of_readings_is_not_taken_for_units() -> None:
+    lines = [f"2025-05-{d:02} 00:00,{'n/a' if d == 10 else d}" for d in range(10, 20)]
+    (series,) = read("\n".join(["time,vibration", *lines])).series
+    assert (series.unit, len(series.values)) == ("", 9)
