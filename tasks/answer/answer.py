@@ -58,6 +58,7 @@ class Prepared:
     retrieve_s: float
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
     unanswered: tuple[str, ...] = ()  # questions in it that the passages do not answer
+    several: bool = False  # questions are in it, and each was looked up by itself
 
 
 def ask(
@@ -71,7 +72,7 @@ def ask(
     `quoted` is called with what the documents say, before the model writes. Raises StoreError or
     EndpointError."""
     prepared = prepare(question, groups, engines, turns)
-    understood = prepared.question if prepared.question != question else ""
+    understood = "" if prepared.several or prepared.question == question else prepared.question
     told = handed_over(question, engines, prepared.passages)
     if told:
         answered = cited_answer.handed_over(engines.generator.name, prepared.retrieve_s, told)
@@ -128,6 +129,7 @@ def prepare(
         seconds,
         found.beyond,
         tuple(mails.asking(one.question) for one in several if found.parts and not one.parts),
+        len(several) > 1,
     )
 
 

@@ -37,8 +37,17 @@ REFERS = re.compile(
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )\bthere\b(?!\s+(?:is|are|was|were|be|any|an?)\b)",
     re.IGNORECASE,
 )
+_OF_A_THING = (
+    r"(?:discount|rebate|warranty|guarantee|fee|charge|deposit|limit|deadline|minimum|maximum"
+    r"|alternative|exception|difference|refund|size|version|colou?r|\w+er|rabatt|garantie|gebühr"
+    r"|frist)s?"
+)
 INTRODUCES = re.compile(  # "How do I write a date?", "What is a safe room?": a subject of its own
     r"^\W*(?:how (?:do|does|can|should|to)|what (?:is|are))\b.*\ban?\s+[^\W\d_]{3,}"
+    # "Is there a gym?", "Do you take cheques?", but not "Is there a discount?", which is on a thing
+    r"|^\W*(?:(?:is|are) there (?:an?|any)|do(?:es)? (?:you|the \w+) (?:have|sell|offer|take"
+    r"|accept)"
+    rf"|gibt es|habt ihr|haben sie) (?!.*\b{_OF_A_THING}\b)\w{{3,}}[^,;]*$"
     # "What is depreciation?", "What is HAL?", "What does cleared mean?": what a word means
     r"|^\W*what (?:is|are) (?:[^\W\d_]+(?:[ts]ion|ment|ness|ity|[ae]nce|ism|ship)s?"
     r"|(?-i:[A-Z]{2,6}))\W*$"

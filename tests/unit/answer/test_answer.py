@@ -183,6 +183,7 @@ def test_a_mail_gets_an_answer_to_those_of_its_questions_that_have_one() -> None
     ]
     assert found.answer.split("\n") == [s["text"] for s in found.sentences]
     assert found.unanswered == ("Which whale sang in the aquarium of Genoa?",)
+    assert not found.understood  # the questions are as they were typed
     assert [(s["citation"], s["notice"]) for s in found.sentences] == [(1, False), (None, True)]
 
 

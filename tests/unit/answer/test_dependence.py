@@ -36,6 +36,9 @@ def test_a_question_that_refers_continues_or_hardly_says_anything_depends(questi
         "What is HAL?",
         "What does “cleared” mean?",
         "What is a float switch?",
+        "Is there a gym?",
+        "Do you take cheques?",
+        "Gibt es WLAN?",
     ],
 )
 def test_a_question_with_its_own_subject_stands_alone(question: str) -> None:
