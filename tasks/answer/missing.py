@@ -43,11 +43,12 @@ SEEN = re.compile(  # counted without the people: "Seen 900 times"
 )
 TIMES = re.compile(r"\d (?:times|views|visits|clicks|downloads|readers)\b", re.IGNORECASE)
 LASTS = re.compile(
-    r"\bhow long (?:do|does|did|will|would)\b[^?.]*\b(?:take|last)s?\b"
+    r"\bhow long (?:do|does|did|will|would) (?:an?|the|it|your|our|its)\b"
     r"|\bwie lange (?:dauer\w+|brauch\w+)|\bcombien de temps dure|\bcuánto dura",
     re.IGNORECASE,
 )
-AGED = re.compile(
+OFTEN = re.compile(  # and the age of people: neither says how long something takes
+    r"\b(?:daily|weekly|monthly|yearly|annually|every (?:day|week|month|year))\b|"
     r"\b(?:unter|über|ab|bis|under|over|from|aged?|above|below) \w+ (?:jahren?|years?)\b",
     re.IGNORECASE,
 )
@@ -147,7 +148,7 @@ def untimed(question: str, ranked: Sequence[Place]) -> bool:
     if not LASTS.search(question) and not PAST.search(question):
         return False
     likely = [p for p in ranked if p.probability >= LIKELY * ranked[0].probability]
-    texts = (AGED.sub("", f"{p.candidate.below}\n{p.candidate.text}") for p in likely)
+    texts = (OFTEN.sub("", f"{p.candidate.below}\n{p.candidate.text}") for p in likely)
     return not any({"period", "time"} & answer_kind.contained(text) for text in texts)
 
 

@@ -46,13 +46,14 @@ from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES, NAMES, traits
 from tasks.answer.retrieve import Passage
 from tasks.errors import ModelError
-from tasks.index import spellings
+from tasks.index import feasts, spellings
 from tasks.models.embedder import Embedder
 
 # Added to the score of a place, in logits
 MEASURED = 4.0  # with an amount in a unit of the measure that is asked for: Nm of a torque
 PROPERTY = 3.0  # with a figure and the noun for what is asked for: "how long" is the length
 THAT_DAY = 4.0  # with the day or month that is asked for, in any spelling
+OTHER_DAY = -4.0  # with other days alone, where a day is asked for that another place has
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
@@ -157,7 +158,7 @@ def _preferred(
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
     helped = help_offers.asks(question)
     added = weekdays.added(question, found) + _coded(question, found, passages)
-    added += intervals.added(question, found)
+    added += intervals.added(question, found) + _dated(question, found)
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage] + _formed(question, one)
@@ -181,6 +182,22 @@ def _preferred(
     return added
 
 
+def _dated(question: str, found: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Return what is added to the scores, (n_candidates,), for the day or the month that a question
+    asks for."""
+    dates = spellings.dates(question)
+    days = {word for word in dates if word.startswith(("d", "y"))} or set(dates)  # else a month
+    if exact := {word for word in days if word.startswith("d")}:
+        days = exact
+    named = [set(spellings.dates(read(one))) for one in found]
+    if not days or not any(days & own for own in named):
+        return np.zeros(len(found))
+    feast = bool(feasts.names(question))
+    return np.array(
+        [THAT_DAY if days & own else OTHER_DAY * (feast and bool(own)) for own in named]
+    )
+
+
 def _coded(
     question: str, found: Sequence[Candidate], passages: Sequence[Passage]
 ) -> NDArray[np.float64]:
@@ -202,12 +219,9 @@ def _coded(
 
 
 def _formed(question: str, one: Candidate) -> float:
-    """Return what is added to the score of a place because it has the day or month, the unit or the
-    noun of the measure that a question asks for, or the action that it asks to be allowed; or
-    because it lacks the "not" of a question, or is code where an answer in words is asked for."""
-    dates = spellings.dates(question)
-    days = {word for word in dates if word.startswith("d")} or set(dates)  # else a month
-    on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
+    """Return what is added to the score of a place because it has the unit or the noun of the
+    measure that a question asks for, or the action that it asks to be allowed; or because it lacks
+    the "not" of a question, or is code where an answer in words is asked for."""
     stated = MEASURED * measures.states_measure(question, one.text)
     stated += PROPERTY * properties.states(question, one.text)
     stated += 2 * PROPERTY * properties.names(question, one.text)
@@ -217,7 +231,7 @@ def _formed(question: str, one: Candidate) -> float:
     undone = HAPPENS.search(question) is not None and grounding.words(question).negated
     left = NOT_DENIED * (undone and not grounding.words(one.text).negated)
     allowed = ACTION * actions.named(question, one.text)
-    return THAT_DAY * on_it + stated * about + CODE * code + left + allowed
+    return stated * about + CODE * code + left + allowed
 
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:

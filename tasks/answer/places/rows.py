@@ -139,17 +139,25 @@ def likely(
 def _alike(
     question: str, cells: Cells, table: Mapping[tuple[int, int], Cells]
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """Return the rows with the same cell as one that a question names, if it asks which ones they
-    are: "Which rooms have a view of the sea?"; none if there is one row, or too many."""
+    """Return the rows that share a cell, or the words of a cell, that a question names, if it asks
+    which ones they are: "Which rooms have a view of the sea?", "Which products contain egg?"; none
+    if there is one row, or too many."""
     if "list" not in answer_kind.kinds(question):
         return []
     asked = grounding.stems(question)
+    named = [(head, asked & grounding.stems(cell)) for head, cell in cells[1:]]
     named = [
-        (head, cell)
-        for head, cell in cells[1:]
-        if len(grounding.stems(cell)) > 0 and grounding.stems(cell) <= asked
+        (head, words)
+        for (head, words), (_, cell) in zip(named, cells[1:], strict=True)
+        if words and (words == grounding.stems(cell) or grounding.stems(head) & asked)
     ]
-    found = [at for at, row in table.items() if any(cell in row for cell in named)]
+    found = [
+        at
+        for at, row in table.items()
+        if any(
+            head == name and words <= grounding.stems(c) for name, words in named for head, c in row
+        )
+    ]
     groups = {p: tuple(n for other, n in found if other == p) for p, _ in found}
     return [*groups.items()] if 1 < len(found) <= ROWS else []
 

@@ -70,6 +70,11 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
             "It is closed on 24, 25 and 31 December.",
         ),
         (
+            "Is the pier open on Boxing Day?",
+            "On New Year's Day only the pier is open.\n\nOn 25 and 26 December all is closed.",
+            "On 25 and 26 December all is closed.",
+        ),
+        (
             "What is the name of the ferry?",
             "The boat is new and green.\n\nThe boat is called Marren.",
             "The boat is called Marren.",

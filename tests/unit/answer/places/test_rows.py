@@ -67,6 +67,15 @@ def test_which_ones_asks_for_every_row_with_the_same_cell() -> None:
     assert shown_ == ["- Berth: K1 (Quay)\n- Berth: K3 (Quay)"]
 
 
+def test_which_ones_asks_for_every_row_with_the_word_in_the_column() -> None:
+    berths = (
+        "| Berth | Offers |\n|---|---|\n| K1 | water, power |\n| K2 | water |\n| K3 | power |\n"
+    )
+    [shown_] = texts("Which berths offer power?", {"K3": 0.9}, [passage(berths)])
+    assert "K1" in shown_
+    assert "K2" not in shown_
+
+
 TIERS = (("", "Fitter on site within"), ("Silver", "2 working days"), ("Gold", "12 hours"))
 CLIPS = (("", "Setting clip"), ("K1", "yellow"), ("K3", "red"))
 
