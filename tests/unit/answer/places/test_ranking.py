@@ -70,9 +70,9 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
             "It is closed on 24, 25 and 31 December.",
         ),
         (
-            "Is the pier open on Boxing Day?",
-            "On New Year's Day only the pier is open.\n\nOn 25 and 26 December all is closed.",
-            "On 25 and 26 December all is closed.",
+            "Is the pier closed on Boxing Day?",
+            "On New Year's Day the pier is open.\n\nOn 25 and 26 December the pier is closed.",
+            "On 25 and 26 December the pier is closed.",
         ),
         (
             "What is the name of the ferry?",
