@@ -104,7 +104,7 @@ bench: setup
 	@python -m bench.models.generation
 	@python -m tasks.dataset.snapshot && dvc repro examples && python -m bench.training.levels
 	@python -m bench.training.gpu # if there is one
-	@python -m bench.decision.choice bitext_support && python -m bench.decision.choice xquad_en
+	@python -m bench.decision.choice bitext_support && python -m bench.decision.choice xquad_en && python -m bench.decision.choice skab
 	@python -m bench.nights.real
 	@python -m bench.nights.cluster --documents 300 --steps embed # short: docs/cluster.md has 2,000 documents
 	@python -m bench.scale.steps --documents 30 100 --output reports/scale-short.json # not what `inhouse estimate` reads

@@ -115,6 +115,7 @@ def _step(times: Times) -> float:
 def _alarm(
     shown: Frame, scored: Scores, normal: int, windows: Sequence[Run], broken: Sequence[Broken]
 ) -> Alarm:
+    windows = windows if len(windows) > 1 else _regular(shown, scored, windows[0])
     first, last = windows[0][0], windows[-1][1]
     inside = np.concatenate([np.arange(a, b + 1) for a, b in windows])
     away = np.quantile(np.abs(scored.distance[inside]), MOST, axis=0)
@@ -219,25 +220,28 @@ def _pattern(
     first, last = windows[0]
     if last - first < SHORT and last < len(shown.times) - 1:
         return patterns.SPIKE, all_alike
-    distance = scored.distance[first : last + 1, sensors[0]]
-    if patterns.keeps_the_clock(_departures(shown.times[first : last + 1], distance)):
-        return patterns.CLOCK, all_alike
     lead = max(normal // 2, last - first)  # normal readings before it, to see it begin
     part = shown.values[max(0, first - lead) : last + 1]
     columns = [part[~np.isnan(part[:, n]), n] for n in sensors]
     name, alike = patterns.shape(columns, [float(away[n]) for n in sensors])
+    distance = scored.distance[first : last + 1, sensors[0]]
     if name == patterns.UNNAMED and patterns.scatters(distance):
         return patterns.NOISY, alike
     return name, alike
 
 
-def _departures(times: Times, distance: Values) -> list[tuple[np.datetime64, np.datetime64]]:
-    """Return when a sensor is away within a window that is one for all of them: the smoothing
-    reaches from one departure to the next."""
-    away = np.abs(distance)
-    high = max(CLEAR, float(np.quantile(away, MOST)) / 2)
-    close = max(1, int(HOUR_S / _step(times))) if len(times) > 1 else 1
-    return [(times[a], times[b]) for a, b in _joined(runs(away > high), close)]
+def _regular(shown: Frame, scored: Scores, run: Run) -> list[Run]:
+    """Return the departures of a window that keep the clock, else the window: the smoothing reaches
+    from one departure to the next."""
+    first, last = run
+    away = np.abs(scored.distance[first : last + 1])
+    high = np.quantile(away, MOST, axis=0)
+    most = int(np.argmax(high))
+    close = max(1, int(HOUR_S / _step(shown.times))) if len(shown.times) > 1 else 1
+    apart = _joined(runs(away[:, most] > max(CLEAR, high[most] / 2)), close)
+    found = [(first + a, first + b) for a, b in apart]
+    kept = patterns.keeps_the_clock([(shown.times[a], shown.times[b]) for a, b in found])
+    return found if kept else [run]
 
 
 def _slope(times: Times, values: Values) -> float:

@@ -70,8 +70,11 @@ class Reader:
         return _file(uri, found)
 
     def _masked(self, name: str) -> str:
-        """Mask the names of people; different names stay different."""
-        return self.redactor.redact_path(name.replace("/", " "))[0]
+        """Mask the names of people; different names stay different. A slash, as in mm/s, parts no
+        folders."""
+        plain = name.replace("/", " ")
+        masked = self.redactor.redact_path(plain)[0]
+        return name if masked == plain else masked
 
 
 def _refused(uri: str, why: str) -> File:
