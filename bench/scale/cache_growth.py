@@ -2,8 +2,8 @@
 
 In:  models/embedder (its tokenizer); documents that are invented here
 Out: a line of JSON per size: bytes that the cache grew by; bytes of the rows that changed, at the
-     size that a row takes in its files; their ratio; shards rewritten; what each data set added, and
-     DVC's lists of their files; and what the formula of docs/disk.md says
+     size that a row takes in its files; their ratio; shards rewritten; what each data set added,
+     and DVC's lists of their files; and what the formula of docs/disk.md says
 Run: python -m bench.scale.cache_growth [--documents 1000 4000]
 
 The steps from ingest to embed run with a hash for an embedder and without a tagger, as in

@@ -78,3 +78,13 @@ def test_the_growth_is_the_share_of_bytes_in_a_shard_with_a_changed_document(
     assert disk.growth(tmp_path, 400, 0) == 0
     grown = disk.growth(tmp_path, 400, 0.01)
     assert grown == pytest.approx(size * 0.0405 + listed, rel=0.002)
+
+
+def test_a_report_of_an_older_form_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths.REPORTS.mkdir()
+    paths.report("disk").write_text('{"nights": 3}')
+    assert disk.last() is None
+    assert disk.forecast([]) == Disk(nights=[])
