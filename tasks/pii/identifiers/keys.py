@@ -101,7 +101,7 @@ PLACEHOLDER = regex.compile(
     r"(?i:[<\[{(%$*#~/\\@].*|.*[{}()\[\]<>].*|.*\$(?-i:[A-Z_]{3,}).*|x{3,}|\.{3,}|…+|_{3,}|-{3,}.*|\*+|your[-_]?.*|sample|dummy|my[-_]?(?:password|secret|token|key).*|example.*|changeme|change[-_]?it"
     r"|placeholder|redacted|hidden|secret|password|passwort|token|api[-_]?key|os\.environ.*|process\.env.*|env[.:].*|getenv.*|none|null|nil|undefined"
     r"|true|false|yes|no|string|str|text|int|integer|boolean|bool|object|bytes|var\..*|self\..*|settings\..*|config\..*|params?\..*|request\..*"
-    r"|[»«›‹„“](?:password|passwort)[»«›‹“”]|(?-i:(?:[A-Z]+_){1,4}(?:PASSWORD|PASS|SECRET|TOKEN|KEY))"
+    r"|--?[a-z][a-z-]+(?:=.*)?|[»«›‹„“](?:password|passwort)[»«›‹“”]|(?-i:(?:[A-Z]+_){1,4}(?:PASSWORD|PASS|SECRET|TOKEN|KEY))"
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
@@ -109,7 +109,6 @@ SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
 WANTED = regex.compile(r"(?i)\b(?:want|need|able|have|like|wish|used|try|going|allowed) to\W*$")
 # Nobody writes about passwords in general with these words: the pw hafen2026
 SHORTENED = regex.compile(r"(?i)(?:pw|pwd|mdp)\s+$")
-OPTION_NAME = regex.compile(r"--?\p{Ll}[\p{Ll}-]+(?:=|$)")  # of a program
 # The pin of a part has a name or a measure, that of a person a code.
 OF_PART = regex.compile(r"(?i)pins?\b(?![ -](?:code|number))")
 CODE = regex.compile(r"(?=.*\d)[\p{L}\d-]+")
@@ -184,8 +183,6 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
     """Return whether the value is a password and not a word about passwords; `said` is the text
     before it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
-        return False
-    if OPTION_NAME.match(value):
         return False
     if WANTED.search(said) or (OF_PART.match(said) and not CODE.fullmatch(value)):
         return False
