@@ -28,7 +28,7 @@ VAT = regex.compile(
 )
 # Not a scope of packages or its value: --scope=@works, <@works>/parts, @works/parts, @works:team.
 HANDLE = regex.compile(
-    r"(?<![\w@./`)\]=-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/{]|[\]>}]{1,2}/|:[\w<]|\.\w|\]\()"
+    r"(?<![\w@./`)\]=-]|=[^\S\n])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/{]|[ ]?=|[\]>}]{1,2}/|:[\w<]|\.\w|\]\()"
 )
 # Rules of style sheets, marks of comments, decorators and annotations of programs, and nobody's names.
 NO_HANDLE = frozenset(
@@ -56,7 +56,7 @@ NO_HANDLE = frozenset(
     """.split()
 )
 CODE_BEHIND = regex.compile(
-    r"(?i:(?:-\w+)* ?(?:annotations?|decorators?|directives?|at-rules?|rules?|tags?|macros?|attributes?|quer(?:y|ies)|keyword|selector"
+    r"(?i:(?:-\w+)* ?(?:annotations?|clusters?|arrays?|decorators?|directives?|at-rules?|rules?|tags?|macros?|attributes?|quer(?:y|ies)|keyword|selector"
     r"|syntax|system entity)\b)"
     r"|[ \t]*\n\s*(?:@|(?:class|def|public|private|protected|func|fun|function|export|async|static|interface|va[rl]|let|struct"
     r"|abstract|final|void)\b)"

@@ -76,10 +76,10 @@ OWNERS = """
     """.split()
 OF_KEYS = "api access private encryption signing storage account secret auth shared license".split()
 _OWNER, _OF_KEYS = "|".join(OWNERS), "|".join(OF_KEYS)
-_VERB = r"(?:was|is|has been|wurde) (?:changed|set|reset|updated|geändert)(?: (?:to|auf|in))?|is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
+_VERB = r"(?:was|is|has been|wurde) (?:changed|set|reset|updated|geändert)(?: (?:to|auf|in))?|is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? |ing )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
 _LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)[*_]{{0,3}}\s*|</dt>\s?<dd>|[–—][ ]|\b(?:{_VERB})\b(?: (?:now|still|jetzt|nun|set to|:))*:?\s*)"
 # "for the wireless network", before a colon or a verb
-_WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|zum|zur|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"
+_WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|fürs|zum|zur|vom|im|am|beim|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"
 PASSWORD = regex.compile(
     rf"(?<!\p{{L}})(?i:{_SAID_TO_BE})(?i:s|ia?|et|en)?(?!\w)(?:{_WHOSE}(?i:{_LINK})|[\"'*`_]*(?:[ ]|\r?\n{{1,2}})[(\"'`„“]?|\s*[(\"'`„“]|{_WHOSE}\s?[«»]\s?)[\"'*`„“«»]{{0,3}}"
     r"([^\s\"'`|,;<>“”„]{4,}?)(?=[.,;!?)]*(?:$|[\s\"'`|,;<>“”/]))",
@@ -98,15 +98,17 @@ OPTION = regex.compile(
 )
 # A placeholder for a secret, or a rule about secrets.
 PLACEHOLDER = regex.compile(
-    r"(?i:[<\[{(%$*#~/\\@].*|.*[{}()\[\]<>$].*|x{3,}|\.{3,}|…+|_{3,}|-{3,}.*|\*+|your[-_]?.*|my[-_]?(?:password|secret|token|key).*|example.*|changeme|change[-_]?it"
+    r"(?i:[<\[{(%$*#~/\\@].*|.*[{}()\[\]<>].*|.*\$(?-i:[A-Z_]{3,}).*|x{3,}|\.{3,}|…+|_{3,}|-{3,}.*|\*+|your[-_]?.*|sample|dummy|my[-_]?(?:password|secret|token|key).*|example.*|changeme|change[-_]?it"
     r"|placeholder|redacted|hidden|secret|password|passwort|token|api[-_]?key|os\.environ.*|process\.env.*|env[.:].*|getenv.*|none|null|nil|undefined"
     r"|true|false|yes|no|string|str|text|int|integer|boolean|bool|object|bytes|var\..*|self\..*|settings\..*|config\..*|params?\..*|request\..*"
-    r"|[»«›‹„“](?:password|passwort)[»«›‹“”]|(?-i:(?:[A-Z]+_){1,4}(?:PASSWORD|PASS|SECRET|TOKEN|KEY))"
+    r"|--?[a-z][a-z-]+(?:=.*)?|[»«›‹„“](?:password|passwort)[»«›‹“”]|(?-i:(?:[A-Z]+_){1,4}(?:PASSWORD|PASS|SECRET|TOKEN|KEY))"
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
 # Before a verb: the password for the account you want to open.
 WANTED = regex.compile(r"(?i)\b(?:want|need|able|have|like|wish|used|try|going|allowed) to\W*$")
+# Nobody writes about passwords in general with these words: the pw hafen2026
+SHORTENED = regex.compile(r"(?i)(?:pw|pwd|mdp)\s+$")
 # The pin of a part has a name or a measure, that of a person a code.
 OF_PART = regex.compile(r"(?i)pins?\b(?![ -](?:code|number))")
 CODE = regex.compile(r"(?=.*\d)[\p{L}\d-]+")
@@ -155,7 +157,7 @@ def find(scan: Scan) -> Iterator[Span]:
         if not PLACEHOLDER.fullmatch(match[group]):
             yield match.span(group)
     for start, end in credentials.find(scan):
-        if not PLACEHOLDER.fullmatch(scan.text, start, end):
+        if not PLACEHOLDER.fullmatch(scan.text[start:end].strip("\"'`")):
             yield credentials.continued(scan.text, start, end)
 
 
@@ -193,7 +195,8 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
     if quoted and linked:
         return True
     if SHOWN.search(value):
-        return linked or quoted or _is_mixed(value)
+        short = SHORTENED.match(said) is not None and CODE.fullmatch(value) is not None
+        return linked or quoted or _is_mixed(value) or short
     if len(value) < 6 or not value.isalpha():
         return False
     if quoted and said.rstrip()[-1:] in '"`„“':

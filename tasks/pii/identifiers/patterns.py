@@ -64,7 +64,7 @@ IN_FILE = regex.compile(
     r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?=\.(?:log|txt|csv|json|pcap|conf|cfg|xml)\b|[_-]|\s|$)"
 )
 NOBODYS = regex.compile(
-    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.(?:255|254|252|248|240|224|192|128|0)){3}|::1?"
+    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.(?:255|254|252|248|240|224|192|128|0)){3}|::\p{XDigit}{0,2}"
     r"|(?i:f(?:e0|f[0-9a-f])[0-9a-f]:(?::\p{XDigit}{1,3}|.*ffff.*))"
 )  # this machine, a mask of a network, or all
 # No network begins so: letters of a scheme, A:B::C:D, 1::A.

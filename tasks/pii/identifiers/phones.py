@@ -88,7 +88,7 @@ NO_CALL_WORDS = frozenset(
     """
     ref reference order orders serial article part parts invoice account drawing item model iban version batch ticket case isbn
     issn stock lot sku gtin ean upc doi imei purchase tracking shipment delivery counter meter reading readings odometer
-    contract licence license patent document doc rev revision id uuid build commit article size dimension dimensions coordinates
+    merge contract licence license patent document doc rev revision id uuid build commit article size dimension dimensions coordinates
     position latitude longitude zip postcode iso din standard section chapter page pages table figure row rows line lines
     total sum amount price cost costs value values result score
     auftrag auftragsnummer bestellung bestellnummer bestellnr artikel artikelnummer artikelnr rechnung rechnungsnummer seriennummer
@@ -144,6 +144,12 @@ EXTENSION = regex.compile(
 )
 
 
+# The digits in their order, and the largest numbers of 31, 32 and 64 bits.
+COUNTED_OUT = regex.compile(
+    "0?123456789?0?|9876543210?|2147483647|2147483648|4294967295|4294967296|9223372036854775807"
+)
+
+
 def find(scan: Scan) -> Iterator[Span]:
     for match in SEARCHES["run"].find(scan):
         yield from _of(scan, *match.span())
@@ -161,7 +167,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     text = scan.text
     end = _balanced(text, start, end)
     run = text[start:end]
-    if figures.is_figure(text, start, end):
+    if figures.is_figure(text, start, end) or COUNTED_OUT.fullmatch(run.strip("( )")):
         return
     said = _is_to_call(scan, start)
     if not said and (figures.DOUBTFUL.fullmatch(run) or figures.is_range(text, start, end)):

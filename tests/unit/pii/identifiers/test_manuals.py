@@ -36,6 +36,17 @@ def kinds(text: str) -> list[str]:
         "by clicking Log in as another user",
         "the music in @mark{partOne}",
         "Enter the password for the account you want to authenticate with.",
+        "the password for connecting to ShiftBoard",
+        'login USERID password "PASSWORD"',
+        "mnemonic: the gate may use what stands around the lock",
+        "function sync_PWD --on-variable=PWD",
+        "passphrase: 'sample',",
+        "the modifiers ::p, ::e and ::gs",
+        "Call it with at most 2147483647 rows",
+        "a number such as 0123456789",
+        "fix the lock (merge 0222540827 gate/lock)",
+        ":perl @locklist = Lock::All()",
+        "add the @NoGate cluster",
     ],
 )
 def test_what_a_manual_says_stays(text: str) -> None:
@@ -55,6 +66,11 @@ def test_what_a_manual_says_stays(text: str) -> None:
         ("the password was changed to sunflower.", "api_key"),
         ("user_id = hwrona_7", "username"),
         ("the password was set to Gravel4ever.", "api_key"),
+        ('login mara password "Gravel4ever"', "api_key"),
+        ("Das Kennwort fürs WLAN ist Gravel!4ever", "api_key"),
+        ("pw: gravel4$z", "api_key"),
+        ("use mara and the pw gravel4ever", "api_key"),
+        ("from ::a3f:1c7 at night", "ip"),
     ],
 )
 def test_a_persons_value_beside_it_goes(text: str, kind: str) -> None:
