@@ -38,6 +38,7 @@ from tasks.index.languages import WORD
 from tasks.models import kept_vectors
 from tasks.models.embedder import Encoder
 
+FORMED = ("er", "ers", "or", "ors", "able", "less", "ness", "ful")  # endings of correct words
 LEAST = 0.2  # score from which a sentence is for a person; python -m bench.service intents
 PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
@@ -135,11 +136,17 @@ class Recogniser:
         known = self.vocabulary.counts
         words = [word for word in queries.candidates(question) if word.lower() not in known]
         for word in words:
-            if not embedder.is_word(word.lower()):
+            if not _is_formed(word.lower(), embedder):
                 right = queries.corrected(word.lower(), self.vocabulary)
                 if right and right[1:] != word[1:].lower():  # "lorry" is not "sorry"
                     question = re.sub(rf"\b{re.escape(word)}\b", right, question)
         return question
+
+
+def _is_formed(word: str, embedder: Encoder) -> bool:
+    """Return True for a word, and for one that is formed of one: a burner is not misspelt."""
+    roots = {word.removesuffix(ending) for ending in FORMED if word.endswith(ending)}
+    return any(map(embedder.is_word, {word, *roots, *(f"{root}e" for root in roots)}))
 
 
 def _scores(vectors: Array, nearest: Array, contrast: Contrast) -> Array:

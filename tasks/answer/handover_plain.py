@@ -96,15 +96,22 @@ NOTHING = re.compile(  # said after what matters: by itself it asks nothing of a
     r"|what (?:should|can|must|do|could) (?:i|we) (?:have to )?do(?: now| about it)?)",
     re.IGNORECASE,
 )
+DUTY = re.compile(  # "Who services the burner?"
+    r"\W*who (?:services|maintains|repairs|fixes|inspects|checks|cleans|delivers|supplies|makes"
+    r"|orders|keeps|owns|runs|installs|adjusts|replaces) (?:the|our|an?) \w+(?: \w+){0,2}\W*",
+    re.IGNORECASE,
+)
 
 
 def is_plain(sentence: str) -> bool:
-    """Return True for key words that name a figure, the fault of a machine, and "What now?"."""
+    """Return True for key words that name a figure, the fault of a machine, a question whose duty a
+    thing is, and "What now?"."""
     if NOTHING.fullmatch(sentence.strip(" .?!")):
         return True
     if DISPUTES.search(sentence) or DANGER.search(sentence):
         return False
-    return _names_a_figure(sentence) or _is_a_fault(sentence)
+    duty = DUTY.fullmatch(sentence) is not None
+    return duty or _names_a_figure(sentence) or _is_a_fault(sentence)
 
 
 def _names_a_figure(sentence: str) -> bool:

@@ -19,6 +19,8 @@ from tasks.answer import handover, handover_plain
         "The seal is dripping",
         "My drill makes a loud noise",
         "display stays dark",
+        "Who services the burner?",
+        "Who repairs the cutter of the canteen?",
     ],
 )
 def test_key_words_for_a_figure_and_the_fault_of_a_machine_are_plain(sentence: str) -> None:
@@ -29,6 +31,8 @@ def test_key_words_for_a_figure_and_the_fault_of_a_machine_are_plain(sentence: s
     "sentence",
     [
         "refund dispute",  # no figure
+        "Who repairs my broken arm?",
+        "Who services the burner that burnt my hand?",
         "cancel the lot",
         "price is a fraud",
         "wrong amount twice",
