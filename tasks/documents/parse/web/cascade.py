@@ -45,14 +45,15 @@ def cascade(rules: Sequence[Rule]) -> dict[str, str]:
     """Return the values that win of rules, the more specific and the later ones last. Short forms
     are not written out yet, because they may hold variables."""
     won: dict[str, str] = {}
-    below: dict[Layer, dict[str, str]] = {}  # what would win without a layer and those above it
+    # what would win without a layer and those above it
+    below: dict[Layer, dict[str, str]] = {}
+    important: list[Rule] = []
     for layer, group in groupby(sorted(rules, key=_layer), _layer):
         below[layer] = won.copy()
-        for rule in group:
-            _take(rule.declared, won, below[layer], important=False)
+        important += [r for r in group if _take(r.declared, won, below[layer], important=False)]
     # of important ones the lowest layer wins, but an element's own style beats all of them
-    ranked = sorted(rules, key=lambda rule: (rule.layer == ELEMENT, [-at for at in rule.layer]))
-    for rule in ranked:
+    important.sort(key=lambda rule: (rule.layer == ELEMENT, [-at for at in rule.layer]))
+    for rule in important:
         _take(rule.declared, won, below[rule.layer], important=True)
     return won
 
@@ -62,9 +63,12 @@ _layer = attrgetter("layer")
 
 def _take(
     declared: Declarations, won: dict[str, str], below: dict[str, str], important: bool
-) -> None:
+) -> bool:
+    """Take the values of declarations. Returns whether others are of the other importance."""
+    others = False
     for name, value, said in declared:
         if said is not important:
+            others = True
             continue
         if name == "all":  # it resets everything but variables
             for other in [key for key in won if not key.startswith("--")]:
@@ -74,3 +78,4 @@ def _take(
             won[name] = below[name]
         elif value not in ("revert", "revert-layer"):
             won[name] = value
+    return others

@@ -82,7 +82,7 @@ def _layers(rule: Any) -> list[Path]:
     names = [css.text(one) for one in _split(said)]
     if not any(names) and rule.content is not None:
         return [(f"{NAMELESS}{rule.source_line}:{rule.source_column} ",)]
-    return [tuple(name.split(".")) for name in names if name]
+    return [tuple(name.split(".", DEPTH)[:DEPTH]) for name in names if name]
 
 
 class _Scope:

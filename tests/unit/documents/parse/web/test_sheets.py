@@ -97,3 +97,5 @@ def test_layers_are_those_of_all_sheets_of_a_page() -> None:
 def test_endless_rules_cost_little() -> None:
     assert display("a{" * 500 + "}" * 500) == ""
     assert display("p{display:none}" * 50_000) == "none"
+    assert display("@layer {p{display:none}}" * 5_000) == "none"
+    assert display("@layer " + ".".join("a" * 20_000) + "{p{display:none}}") == "none"
