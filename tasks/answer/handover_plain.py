@@ -98,7 +98,7 @@ NOTHING = re.compile(  # said after what matters: by itself it asks nothing of a
 )
 DUTY = re.compile(  # "Who services the burner?"
     r"\W*who (?:services|maintains|repairs|fixes|inspects|checks|cleans|delivers|supplies|makes"
-    r"|orders|keeps|owns|runs|installs|adjusts|replaces) (?:the|our|an?) \w+(?: \w+){0,2}\W*",
+    r"|orders|keeps|owns|runs|installs|adjusts|replaces) (?:the|our|an?) \w+(?: \w+){0,4}\W*",
     re.IGNORECASE,
 )
 
