@@ -42,6 +42,7 @@ LATENT: dict[str, Any] = {
 # default switches something off that real models have (a scale, a cap), it is on here
 ARCHITECTURES: dict[str, dict[str, Any]] = {
     "llama": {},
+    "llama4_text": {**EXPERTS, "intermediate_size_mlp": 128},
     "mistral": {},
     "qwen2": {},
     "qwen3": {},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tasks.errors import InhouseError
 from tasks.training import processes
 from tasks.training.encode import TrainingData
+from tasks.training.logits import decoder_of
 
 if TYPE_CHECKING:
     from tasks.training.schedule import Encoded, Plan
@@ -136,7 +137,7 @@ def shape_of(model: Any) -> Shape:
     every = list(model.parameters())
     packed = quantized.weights_in_4_bits(model)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
-    config, decoder = causal.config, causal.get_decoder()
+    config, decoder = causal.config, decoder_of(causal)
     layers = next((getattr(decoder, n) for n in ("layers", "h") if hasattr(decoder, n)), [decoder])
     trainable = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))

@@ -21,6 +21,7 @@ from torch import nn
 
 from tasks import params
 from tasks.errors import InhouseError
+from tasks.training.logits import decoder_of
 
 # names, in transformers' architectures, of the layers, of the norm behind the last one, and of a
 # layer's two output projections
@@ -49,7 +50,7 @@ def _unfreeze_top(model: Any, number: int) -> Any:
     if number > len(layers):
         raise InhouseError(f"levels.partial.blocks: expected at most {len(layers)}, got {number}")
     model.requires_grad_(False)
-    for part in (*layers[-number:], _named(model.get_decoder(), NORMS, "partial")):
+    for part in (*layers[-number:], _named(decoder_of(model), NORMS, "partial")):
         part.requires_grad_(True)
     return model
 
@@ -64,6 +65,7 @@ def _add_adapter(model: Any, level: params.Adaptive) -> Any:
             r=level.rank,
             lora_alpha=level.alpha,
             target_modules="all-linear",
+            exclude_modules=_routers(model),
             use_dora=level.method == "dora",
             task_type="CAUSAL_LM",
         )
@@ -75,6 +77,16 @@ def _add_adapter(model: Any, level: params.Adaptive) -> Any:
             f"{model.config.model_type} ({error}). Take a method or a level that "
             "docs/models.md has for it"
         ) from None
+
+
+def _routers(model: Any) -> list[str] | None:
+    """Return the names of the matrices that choose experts and return more than their product, as
+    those of Llama 4: an adapter can't be added to them. None without any."""
+    return [
+        name
+        for name, part in model.named_modules()
+        if isinstance(part, nn.Linear) and "Router" in type(part).__name__
+    ] or None
 
 
 def _insert_blocks(model: Any, number: int) -> Any:
@@ -98,7 +110,7 @@ def _insert_blocks(model: Any, number: int) -> Any:
         for part in layer.modules():
             if hasattr(part, "layer_idx"):
                 part.layer_idx = position
-    decoder = model.get_decoder()
+    decoder = decoder_of(model)
     setattr(decoder, next(n for n in LAYERS if hasattr(decoder, n)), nn.ModuleList(layers))
     _describe(model.config, [n for n in range(len(old)) for _ in range(1 + (n in ends))])
     return model
@@ -116,7 +128,7 @@ def _describe(config: Any, sources: list[int]) -> None:
 
 def layers_of(model: Any) -> Any:
     """Return the layers of a model, the first one first."""
-    return _named(model.get_decoder(), LAYERS, "partial or the method blocks")
+    return _named(decoder_of(model), LAYERS, "partial or the method blocks")
 
 
 def _named(part: nn.Module, names: Sequence[str], level: str) -> Any:

@@ -20,3 +20,10 @@ def logits_of(causal: Any, hidden: Tensor) -> Tensor:
     if cap := getattr(config, "final_logit_softcapping", None):
         found = (found / cap).tanh() * cap
     return found
+
+
+def decoder_of(causal: Any) -> Any:
+    """Return the part of a model that ends before its output matrix. transformers returns the whole
+    model where that part has another name than the model says, as Llama 4's text model does."""
+    found = causal.get_decoder()
+    return causal.model if found is causal else found

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from tasks.training.logits import logits_of
+from tasks.training.logits import decoder_of, logits_of
 
 if TYPE_CHECKING:
     from tasks.training.schedule import Encoded
@@ -88,7 +88,7 @@ def loss_sum(model: Any, packed: Packed, longest: int) -> Tensor:
     """Return the summed loss (nats) of the answers' tokens, equal to trainer.loss_sum of padded
     rows."""
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
-    hidden = causal.get_decoder()(
+    hidden = decoder_of(causal)(
         input_ids=packed.ids,
         position_ids=packed.positions,
         use_cache=False,

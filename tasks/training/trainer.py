@@ -32,7 +32,7 @@ from tasks.storage import heap
 from tasks.training import packing, processes, sharding
 from tasks.training.attention import PACKED
 from tasks.training.checkpoints import Checkpoints
-from tasks.training.logits import logits_of
+from tasks.training.logits import decoder_of, logits_of
 from tasks.training.master_weights import Masters
 from tasks.training.packing import IGNORED
 from tasks.training.resuming import Training, identity_of, resumed, save
@@ -70,7 +70,7 @@ def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
 
 def answers_loss(causal: Any, ids: Tensor, labels: Tensor) -> Tensor:
     """Return the summed loss of the labels that are not IGNORED."""
-    hidden = causal.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+    hidden = decoder_of(causal)(input_ids=ids, use_cache=False).last_hidden_state
     wanted = labels[:, 1:]
     at = wanted != IGNORED
     logits = logits_of(causal, hidden[:, :-1][at])
