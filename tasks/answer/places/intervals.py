@@ -17,22 +17,10 @@ from numpy.typing import NDArray
 
 from tasks.answer import grounding
 from tasks.answer.grounding import quantities
+from tasks.answer.grounding.amounts import figures
 from tasks.answer.places.candidates import Candidate
 
 INSIDE, OUTSIDE = 4.0, -4.0
-WORDS = {
-    word: str(number)
-    for number, words in enumerate(
-        (
-            "one ein einen einem einer eine", "two zwei", "three drei", "four vier", "five fünf",
-            "six sechs", "seven sieben", "eight acht", "nine neun", "ten zehn", "eleven elf",
-            "twelve zwölf", "thirteen dreizehn", "fourteen vierzehn", "fifteen fünfzehn",
-        ),
-        1,
-    )
-    for word in words.split()
-}  # fmt: skip
-WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b(?=[ -][a-zäöü])", re.IGNORECASE)
 _NUMBER = r"(?P<{0}>\d+(?:[.,]\d+)*)"
 A, B = _NUMBER.format("a"), _NUMBER.format("b")
 UNIT = r"[\s-]?(?P<unit>[^\W\d_]+|°C|%)"
@@ -87,8 +75,7 @@ def _fits(asked: Sequence[tuple[float, str]], own: Sequence[Interval]) -> float:
 @lru_cache(maxsize=1024)
 def amounts(question: str) -> tuple[tuple[float, str], ...]:
     """Return the amounts that a question names, each with its unit or what is counted."""
-    text = WORD.sub(lambda word: WORDS[word[0].lower()], question)
-    found = re.finditer(rf"(?<![\w.,]){A}{UNIT}", text)
+    found = re.finditer(rf"(?<![\w.,]){A}{UNIT}", figures(question))
     return tuple((_value(match["a"]), _unit(match["unit"])) for match in found)
 
 
