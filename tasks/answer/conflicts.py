@@ -19,10 +19,10 @@ from tasks.answer import editions, grounding, prompt_injection, variants
 from tasks.answer.contradiction import claim, contradict, differ_in_a_value
 from tasks.answer.grounding import amounts, clauses
 from tasks.answer.places import answer_kind, candidates, codes, compose
-from tasks.answer.places.candidates import Candidate
+from tasks.answer.places.candidates import Candidate, read
 from tasks.answer.places.compose import Part
 from tasks.answer.places.outline import units
-from tasks.answer.places.ranking import Place, read
+from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload

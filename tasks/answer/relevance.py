@@ -26,7 +26,8 @@ from tasks import paths
 from tasks.answer import coverage, grounding, kinship, missing, names, things, threshold
 from tasks.answer.passage import whole
 from tasks.answer.places import answer_kind, reasons
-from tasks.answer.places.ranking import Place, read
+from tasks.answer.places.candidates import read
+from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError

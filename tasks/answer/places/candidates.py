@@ -64,3 +64,8 @@ def items_of(lead: int, every: Sequence[Unit]) -> tuple[int, ...]:
             break
         found.append(number)
     return tuple(found)
+
+
+def read(one: Candidate) -> str:
+    """Return the text that a candidate's vector is made of."""
+    return f"{one.context}\n{one.text}"

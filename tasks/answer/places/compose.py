@@ -27,8 +27,9 @@ from tasks.answer.places import (
     superseded,
     weekdays,
 )
+from tasks.answer.places.candidates import read
 from tasks.answer.places.outline import Unit, units
-from tasks.answer.places.ranking import Place, read
+from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import FIGURES, named
 from tasks.answer.retrieve import Passage
 

@@ -7,7 +7,8 @@ Out: the places; none if they are only about things of the same kind
 from collections.abc import Sequence
 
 from tasks.answer import variants
-from tasks.answer.places.ranking import Place, read
+from tasks.answer.places.candidates import read
+from tasks.answer.places.ranking import Place
 
 LIKELY = 0.1  # share of the best place's probability that a place about the thing needs
 

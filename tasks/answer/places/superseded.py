@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from tasks.answer import editions, grounding
 from tasks.answer.passage import Passage
-from tasks.answer.places.ranking import Place, read
+from tasks.answer.places.candidates import read
+from tasks.answer.places.ranking import Place
 from tasks.index.store import Payload
 from tasks.records import source_of
 

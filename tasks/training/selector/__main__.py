@@ -84,7 +84,7 @@ def choice(question: Question, passages: Sequence[Passage], engine: Embedder) ->
     found = candidates.of(passages)
     if not found:
         return
-    cosines = engine.encode([ranking.read(one) for one in found]) @ engine.encode_query(
+    cosines = engine.encode([candidates.read(one) for one in found]) @ engine.encode_query(
         question.text
     )
     right = [
